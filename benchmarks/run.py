@@ -1,0 +1,128 @@
+"""`make bench`: the speed of extraction beside jieba's on the same text in the same run, and the time of each query.
+
+Runs on the sample plans, and on the real plans where `../shared` (or `KG_SHARED`) is there. Everything runs on one
+core; of several runs the best counts, since the others measure what else the machine does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("KG_SHARED") or ROOT.parent / "shared")
+
+
+def best(work: Callable[[], object], runs: int) -> float:
+    """Seconds of the quickest of some runs."""
+    seconds = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+def plan_files(folder: Path) -> list[Path]:
+    """The text files of a folder, without its README."""
+    return sorted(path for path in folder.glob("*") if path.suffix in {".txt", ".md"} and path.stem != "README")
+
+
+def speeds(files: list[Path], runs: int) -> dict[str, Any]:
+    """Characters per second of loading, of extraction, and of jieba, over the same texts."""
+    import jieba
+    import jieba.posseg
+
+    from kg.extraction import extract
+    from kg.loaders import load
+
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    documents = [load(path) for path in files]
+    texts = [document.text for document in documents]
+    characters = sum(map(len, texts))
+    extract(documents[0])  # vocabularies are read once a process
+    list(jieba.posseg.cut(texts[0][:100]))
+
+    def each(work: Callable[[Any], object], things: list[Any]) -> float:
+        return best(lambda: [work(thing) for thing in things], runs)
+
+    seconds = {
+        "load": each(load, files),
+        "extract": each(extract, documents),
+        "jieba.cut": each(lambda text: list(jieba.cut(text)), texts),
+        "jieba.posseg": each(lambda text: list(jieba.posseg.cut(text)), texts),
+    }
+    rates = {name: characters / value for name, value in seconds.items()}
+    rates["load + extract"] = characters / (seconds["load"] + seconds["extract"])
+    return {"plans": len(files), "characters": characters, "per_second": rates}
+
+
+def query_times(files: list[Path], runs: int) -> dict[str, Any]:
+    """Seconds to build a store in memory from the files, and of each question to it."""
+    from kg import building
+
+    started = time.perf_counter()
+    graph = building.build(files)
+    seconds = time.perf_counter() - started
+    with graph:
+        plan = str(graph.plans()["id"].iloc[0])
+        questions: dict[str, Callable[[], object]] = {
+            "who 防汛物资": lambda: graph.who_is_responsible("防汛物资"),
+            "who 安全生产": lambda: graph.who_is_responsible("安全生产"),
+            "shared --by tasks": lambda: graph.shared_owners(),
+            "shared --by pairs": lambda: graph.shared_owners(by="pairs"),
+            "shared --by load": lambda: graph.shared_owners(by="load"),
+            "gaps (one plan)": lambda: graph.uncovered(plan),
+            "plans": graph.plans,
+        }
+        times = {name: best(ask, runs) for name, ask in questions.items()}
+    return {"build": seconds, "queries": times}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Speed of extraction beside jieba, and the time of each query.")
+    parser.add_argument("--runs", type=int, default=3, help="runs of which the best counts (3)")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+    sets = {"sample plans": ROOT / "examples" / "plans"}
+    if (SHARED / "plans").is_dir():
+        sets["real plans"] = SHARED / "plans"
+    else:
+        print(f"the real plans are absent ({SHARED / 'plans'}): only the sample plans are measured", file=sys.stderr)
+    results = {}
+    for name, folder in sets.items():
+        files = plan_files(folder)
+        results[name] = speeds(files, options.runs) | query_times(files, options.runs)
+    if options.json:
+        print(json.dumps(results, ensure_ascii=False, indent=1))
+        return 0
+    print(f"Python {platform.python_version()} on {platform.machine()}, one core, best of {options.runs}")
+    for name, result in results.items():
+        print(f"\n{name}: {result['plans']} plans, {result['characters']:,} characters")
+        rates = result["per_second"]
+        for step in ("extract", "load + extract", "load", "jieba.cut", "jieba.posseg"):
+            beside = "  ".join(
+                f"{rates[step] / rates[other]:7.2f} of {other}" for other in ("jieba.cut", "jieba.posseg")
+            )
+            print(f"  {step:16s}{rates[step]:>12,.0f} characters/s  {beside}")
+        print(f"  {'build in memory':22s}{result['build']:8.2f} s   (all processes)")
+        for question, seconds in result["queries"].items():
+            print(f"  {question:22s}{seconds * 1000:8.1f} ms")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

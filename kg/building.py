@@ -1,0 +1,302 @@
+"""From files to a graph: `extract`, `build`, `add`, `open`.
+
+Files that are not built are left out with a reason code, in the report and in the store:
+
+| reason | what |
+|---|---|
+| missing | no such file or folder |
+| empty, binary, unknown_encoding, too_large, … | what the loader says of the file (`UnreadableFile.reason`) |
+| not_a_plan | no task is found in it and its title names no kind of plan, or it is a README or LICENSE |
+| same_plan | another file of this build gave a plan with the same id |
+| hidden | its name, or its folder's, begins with a full stop |
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError, NotAPlan, UnreadableFile, UsageError
+
+if TYPE_CHECKING:
+    from kg.extraction.facts import Facts
+    from kg.graph import Graph
+    from kg.store.base import LeftOut, Store
+
+__all__ = ["MAX_SIZE", "BuildReport", "Built", "add", "build", "extract", "open"]
+
+MAX_SIZE = 20_000_000
+"""Bytes above which a file is left out (`too_large`)."""
+
+NO_PLANS = ("README", "LICENSE")
+
+Progress = Callable[[int, int, str], None]
+"""Called with the number of files done, their total, and the name of the file just done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A plan that was built: its id, title, file name, and numbers of characters, tasks and rejected findings."""
+
+    plan: str
+    title: str
+    source: str
+    characters: int
+    tasks: int
+    rejected: int
+    replaced: bool = False
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did: plans built, files left out, and warnings (damaged text, facts that the graph cannot hold)."""
+
+    built: list[Built] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        tasks = sum(plan.tasks for plan in self.built)
+        return f"{len(self.built)} plans built with {tasks} tasks, {len(self.left_out)} files left out, {len(self.warnings)} warnings"
+
+
+def extract(path: str | Path, *, max_size: int | None = None) -> Facts:
+    """The facts of one plan, without a store.
+
+    Args:
+        path: the plan's file.
+        max_size: bytes above which the file is refused; `MAX_SIZE` if None.
+
+    Raises:
+        UnreadableFile: missing, empty, binary, of an unknown encoding, too large.
+        NotAPlan: no task is found and the title names no kind of plan.
+    """
+    from kg.extraction import extract as extract_facts
+    from kg.loaders import load
+
+    file = Path(path)
+    facts = extract_facts(load(file, max_size=MAX_SIZE if max_size is None else max_size))
+    if not facts.tasks and facts.plan.kind in (None, "其他"):
+        raise NotAPlan(f"{file}: no plan: no task is found in it and its title names no kind of plan; leave it out")
+    return facts
+
+
+def build(
+    paths: str | Path | Iterable[str | Path],
+    out: str | Path | None = None,
+    *,
+    replace: bool = False,
+    max_size: int | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+) -> Graph:
+    """Build a graph from files and folders.
+
+    Args:
+        paths: a file, a folder (walked in sorted order), or several.
+        out: the store file to make; None keeps the graph in memory.
+        replace: allow `out` to be there; it is replaced when the new one is complete.
+        max_size: bytes above which a file is left out.
+        strict: raise InputError where any file was left out.
+        progress: called after every file.
+        executor: where files are extracted (a `concurrent.futures.Executor`, such as Dask's); by default processes of this machine.
+        workers: how many processes; 1 extracts in this process. None: one a core where there are several files and processes can be forked.
+
+    Returns:
+        The Graph; its `report` tells what was built and what was left out.
+
+    Raises:
+        UsageError: `out` exists and `replace` is not set.
+        InputError: nothing could be built, or `strict` and something was left out.
+        BadStore: `out` cannot be written.
+    """
+    from kg.graph import Graph
+    from kg.store.ladybug import LadybugStore
+
+    with ExitStack() as stack:
+        files, missing = _walk(paths)
+        results = _results(files, max_size, executor, workers, stack)  # before the store: a fork must not hold it
+        store = LadybugStore.create(out, replace=replace)
+        try:
+            report = _write(store, results, len(files), missing, progress, keep_first=True)
+            _judge(report, strict)
+            store.finish()
+        except BaseException:
+            store.close()
+            raise
+    return Graph(store, report)
+
+
+def add(
+    store: Store,
+    paths: str | Path | Iterable[str | Path],
+    *,
+    max_size: int | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+) -> BuildReport:
+    """Add files and folders to a store; a plan with an id that is there is replaced. Arguments and errors as for `build`."""
+    with ExitStack() as stack:
+        files, missing = _walk(paths)
+        results = _results(files, max_size, executor, workers, stack)
+        report = _write(store, results, len(files), missing, progress, keep_first=False)
+    _judge(report, strict)
+    return report
+
+
+def open(path: str | Path) -> Graph:
+    """Open a graph that `build` wrote.
+
+    It is open for reading, beside other readers and one writer, until the first `add` or `remove` takes it for writing.
+
+    Raises:
+        BadStore: missing, empty, truncated, foreign, or of another version.
+    """
+    from kg.graph import Graph
+    from kg.store.ladybug import LadybugStore
+
+    return Graph(LadybugStore.open(path))
+
+
+def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[LeftOut]]:
+    from kg.store.base import LeftOut
+
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    if not given:
+        raise UsageError("no path given; name a file or a folder of plans")
+    files: dict[Path, None] = {}
+    left: list[LeftOut] = []
+    for one in given:
+        path = Path(one)
+        if path.is_dir():
+            for folder, names, inside in os.walk(path):
+                hidden = sorted(name for name in (*names, *inside) if name.startswith("."))
+                left.extend(LeftOut(str(Path(folder, name)), "hidden", f"{Path(folder, name)}: hidden; left out") for name in hidden)
+                names[:] = sorted(name for name in names if not name.startswith("."))
+                files.update((Path(folder, name), None) for name in inside if not name.startswith("."))
+        elif path.exists():
+            files[path] = None
+        else:
+            left.append(LeftOut(str(path), "missing", f"{path}: no such file or folder; check the path"))
+    order = {Path(one): number for number, one in enumerate(given)}
+
+    def place(file: Path) -> tuple[int, tuple[str, ...]]:
+        number = min((order[above] for above in (file, *file.parents) if above in order), default=0)
+        return number, file.parts
+
+    return sorted(files, key=place), left
+
+
+def _extract_file(path: str, max_size: int | None) -> Facts | LeftOut:
+    """Extract one file; runs in a worker. Bad input is a result, not an error, so that the others go through."""
+    from kg.store.base import LeftOut
+
+    file = Path(path)
+    if file.name.upper().startswith(NO_PLANS):
+        return LeftOut(path, "not_a_plan", f"{path}: a README or LICENSE, no plan")
+    try:
+        return extract(file, max_size=max_size)
+    except UnreadableFile as error:
+        return LeftOut(path, error.reason, str(error))
+    except NotAPlan as error:
+        return LeftOut(path, "not_a_plan", str(error))
+
+
+def _results(
+    files: Sequence[Path], max_size: int | None, executor: Executor | None, workers: int | None, stack: ExitStack
+) -> Iterator[tuple[Path, Facts | LeftOut]]:
+    """The facts of each file in the order of files, extracted some files ahead."""
+    if executor is None and len(files) > 1:
+        count = workers
+        forked = "fork" in multiprocessing.get_all_start_methods() and os.name == "posix"
+        if count is None:
+            count = min(os.cpu_count() or 1, len(files)) if forked else 1
+        if count > 1:
+            context = multiprocessing.get_context("fork" if forked else "spawn")
+            executor = stack.enter_context(ProcessPoolExecutor(count, mp_context=context))
+            executor.submit(os.getpid).result()  # forks all workers now
+    if executor is None:
+        return ((file, _extract_file(str(file), max_size)) for file in files)
+    return _ahead(executor, files, max_size)
+
+
+def _ahead(executor: Executor, files: Sequence[Path], max_size: int | None) -> Iterator[tuple[Path, Facts | LeftOut]]:
+    window = 4 * (os.cpu_count() or 1)
+    waiting: deque[tuple[Path, Future[Facts | LeftOut]]] = deque()
+    rest = iter(files)
+    while True:
+        while len(waiting) < window and (file := next(rest, None)) is not None:
+            waiting.append((file, executor.submit(_extract_file, str(file), max_size)))
+        if not waiting:
+            return
+        file, future = waiting.popleft()
+        yield file, future.result()
+
+
+def _write(
+    store: Store,
+    results: Iterable[tuple[Path, Facts | LeftOut]],
+    total: int,
+    missing: Sequence[LeftOut],
+    progress: Progress | None,
+    *,
+    keep_first: bool,
+) -> BuildReport:
+    from kg.store.base import LeftOut
+    from kg.store.rows import PlanRows, plan_rows
+
+    report = BuildReport(left_out=list(missing))
+    taken: dict[str, Path] = {}
+    files: list[str] = []
+
+    def rows() -> Iterator[PlanRows]:
+        for done, (file, result) in enumerate(results, 1):
+            if isinstance(result, LeftOut):
+                report.left_out.append(result)
+            else:
+                one = plan_rows(result)
+                if keep_first and one.plan in taken:
+                    message = f"{file}: the same plan as {taken[one.plan]}; left out"
+                    report.left_out.append(LeftOut(str(file), "same_plan", message))
+                else:
+                    taken[one.plan] = file
+                    files.append(str(file))
+                    name = result.plan.title or result.source
+                    report.built.append(
+                        Built(one.plan, name, result.source, result.size, len(result.tasks), len(result.rejected))
+                    )
+                    report.warnings.extend(f"{file}: {warning}" for warning in result.warnings)
+                    report.warnings.extend(dropped.message for dropped in one.dropped)
+                    yield one
+            if progress is not None:
+                progress(done, total, file.name)
+
+    changes = store.put(rows())
+    replaced = set(changes.replaced)
+    report.built = [
+        Built(one.plan, one.title, one.source, one.characters, one.tasks, one.rejected, one.plan in replaced)
+        for one in report.built
+    ]
+    store.leave_out(report.left_out)
+    store.taken_in(files)
+    return report
+
+
+def _judge(report: BuildReport, strict: bool) -> None:
+    if not report.built:
+        first = f"; {report.left_out[0].message}" if report.left_out else "; there is no file in the folder"
+        raise InputError(f"no plan was built, {len(report.left_out)} files left out{first}")
+    if strict and report.left_out:
+        others = f" (and {len(report.left_out) - 1} more)" if len(report.left_out) > 1 else ""
+        raise InputError(f"strict: a file was left out: {report.left_out[0].message}{others}")

@@ -1,0 +1,435 @@
+"""The command `kg`.
+
+Answers go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 the input was bad (one
+line says which file, where, what to do), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import InputError, KgError, UsageError
+
+if TYPE_CHECKING:
+    import pandas
+
+    from kg.building import BuildReport
+    from kg.graph import Graph
+
+__all__ = ["main"]
+
+MAX_SIZE = 20_000_000
+"""Largest text that is read unless `--max-size` says otherwise, in bytes."""
+
+_LEAST_WIDTH = 80
+_UNITS = {"": 1, "B": 1, "K": 1_000, "KB": 1_000, "M": 1_000_000, "MB": 1_000_000, "G": 10**9, "GB": 10**9}
+
+
+# what every command uses
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _size(text: str) -> int:
+    """`20MB`, `500KB` or a number of bytes.
+
+    >>> _size("20MB"), _size("1.5 kb"), _size("300")
+    (20000000, 1500, 300)
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?|\d+(?:_\d+)+)\s*([KMG]?B?)", text.strip().upper())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write a number of bytes, or 500KB, 20MB, 1GB")
+    return int(float(match[1]) * _UNITS[match[2]])
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    """`name=value` of `kg cypher --param`; the value is read as JSON where it is JSON, else as text."""
+    import json
+
+    name, sign, value = text.partition("=")
+    if not sign or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"{text!r} is no parameter; write name=value")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _open(options: argparse.Namespace) -> Graph:
+    from kg import building
+
+    return building.open(options.graph)
+
+
+def _print(
+    frame: pandas.DataFrame,
+    options: argparse.Namespace,
+    columns: Sequence[str] | None = None,
+    graph: Graph | None = None,
+) -> None:
+    """Print an answer in the form asked for; a table shows `columns` only, and plans by their titles."""
+    from kg.views.table import render
+
+    if options.format == "table" and graph is not None and "plan" in frame and len(frame):
+        frame = frame.assign(plan=frame["plan"].map(_titles(graph)).fillna(frame["plan"]))
+    sys.stdout.write(render(frame, options.format, columns=columns, width=_width()))
+
+
+def _width() -> int:
+    """Columns of the terminal; of a wide one where the output goes elsewhere."""
+    return max(_LEAST_WIDTH, shutil.get_terminal_size((160, 24)).columns)
+
+
+def _titles(graph: Graph) -> dict[str, str]:
+    plans = graph.plans()
+    return {
+        plan: title if isinstance(title, str) and title else source
+        for plan, title, source in zip(plans["id"], plans["title"], plans["source"], strict=True)
+    }
+
+
+class _Progress:
+    """Tells how far long work is: on one line of a terminal, else a line every ten seconds."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._last = time.monotonic()
+        self._shown = False
+
+    def __call__(self, done: int, total: int, name: str = "") -> None:
+        if self._terminal:
+            print(f"\r\x1b[K{done}/{total} {name}", end="", file=sys.stderr, flush=True)
+            self._shown = True
+        elif time.monotonic() - self._last >= 10:
+            self._last = time.monotonic()
+            _say(f"{done}/{total} {name}")
+
+    def close(self) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _progress() -> Iterator[_Progress]:
+    progress = _Progress()
+    try:
+        yield progress
+    finally:
+        progress.close()
+
+
+def _tell(report: BuildReport, where: str | None = None) -> None:
+    """Say what a build did: each file that was left out, each warning, and the numbers."""
+    for one in report.left_out:
+        _say(f"left out ({one.reason}): {one.message}")
+    for warning in report.warnings:
+        _say(f"warning: {warning}")
+    if where is not None:
+        plans, tasks = len(report.built), sum(one.tasks for one in report.built)
+        _say(f"{where}: {plans} plans with {tasks} tasks built, {len(report.left_out)} files left out")
+
+
+# the commands
+
+
+def _build(options: argparse.Namespace) -> int:
+    from kg import building
+
+    with _progress() as progress:
+        graph = building.build(
+            options.paths,
+            out=options.out,
+            replace=options.replace,
+            max_size=options.max_size,
+            strict=options.strict,
+            progress=progress,
+        )
+    with graph:
+        _tell(graph.report, options.out)
+    return 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        report = graph.add(*options.paths, max_size=options.max_size, strict=options.strict)
+        _tell(report, options.graph)
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        _say(f"removed {graph.remove(options.plan)}")
+    return 0
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from kg import building
+    from kg.extraction.serialise import to_json
+    from kg.views.facts_tables import rejected_frame, rules_frame, tasks_frame
+    from kg.views.table import render
+
+    facts = building.extract(options.file, max_size=options.max_size)
+    for warning in facts.warnings:
+        _say(f"{facts.source}: {warning}")
+    if options.format == "json":
+        print(to_json(facts))
+    else:
+        _print(
+            tasks_frame(facts), options, ["task", "status", "owners", "roles", "hazards", "deadline", "start", "end"]
+        )
+    if options.explain:
+        sys.stdout.flush()
+        for frame in (rules_frame(facts), rejected_frame(facts)):
+            _say(render(frame, "table", width=_width()))
+    return 0
+
+
+def _plans(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        if options.left_out:
+            _print(graph.left_out(), options)
+        else:
+            columns = ["title", "kind", "issuer", "period_start", "period_end", "source", "tasks", "owned", "id"]
+            _print(graph.plans(), options, columns)
+    return 0
+
+
+def _who(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        frame = graph.who_is_responsible(
+            options.topic,
+            plan=options.plan,
+            role=options.role,
+            level=options.level,
+            status=options.status,
+            place=options.place,
+        )
+        if frame.empty:
+            nearest = frame.attrs.get("nearest") or []
+            hint = f"the nearest topics: {'、'.join(nearest)}" if nearest else "nothing like it stands in this graph"
+            _say(f"no task is found for {options.topic!r}; {hint}")
+        columns = ["owner", "parent", "role", "basis", "task", "section", "plan", "deadline", "start", "end"]
+        _print(frame, options, columns, graph)
+    return 0
+
+
+def _shared(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        frame = graph.shared_owners(plan=options.plan, by=options.by)
+        columns = ["owners", "task", "section", "plan", "start", "end"] if options.by == "tasks" else None
+        _print(frame, options, columns, graph)
+    return 0
+
+
+def _gaps(options: argparse.Namespace) -> int:
+    from kg.views.table import readable_gaps
+
+    with _open(options) as graph:
+        frame = graph.uncovered(options.plan)
+        if options.format == "table":
+            frame = readable_gaps(frame)
+        _print(frame, options, ["ground", "item", "demand", "section", "quote", "start", "end", "why"], graph)
+    return 0
+
+
+def _cypher(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        _print(graph.cypher(options.query, dict(options.param)), options)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from kg.views import to_csv, to_excel, to_graphml
+
+    writers: dict[str, Callable[[Graph, Path], object]] = {"csv": to_csv, "graphml": to_graphml, "xlsx": to_excel}
+    target = Path(options.file)
+    if options.to != "csv" and target.is_dir():
+        raise UsageError(f"{target}: is a folder; give the name of the {options.to} file")
+    if not target.absolute().parent.is_dir():
+        raise UsageError(f"{target}: its folder does not exist; make it first")
+    with _open(options) as graph:
+        writers[options.to](graph, target)
+    _say(f"written: {target}")
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    import json
+
+    from kg.extraction.evaluation import evaluate
+
+    with _progress() as progress:
+        scores = evaluate(options.gold, options.plans, progress=progress)
+    if options.json:
+        total = {measure: tally.figures()._asdict() for measure, tally in scores.total.items()}
+        plans = {
+            source: {measure: tally.figures()._asdict() for measure, tally in tallies.items()}
+            for source, tallies in scores.plans.items()
+        }
+        print(json.dumps({"total": total, "plans": plans} if options.by_plan else total, ensure_ascii=False, indent=1))
+        return 0
+    for measure, tally in scores.total.items():
+        precision, recall, f1, gold, out = tally.figures()
+        print(f"{measure:18s} P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}   ({gold} in gold, {out} in output)")
+        if options.misses:
+            for mark, items in (("-", tally.missed), ("+", tally.wrong)):
+                for item in items:
+                    print(f"    {mark} {item}")
+    if len(scores.plans) > 1:
+        print("\nF1 by plan")
+        for number, source in enumerate(scores.plans, start=1):
+            print(f"  [{number}] {source}")
+        print(f"{'':18s}" + "".join(f"{f'[{number}]':>8s}" for number in range(1, len(scores.plans) + 1)))
+        for measure in scores.total:
+            cells = [tallies[measure].figures().f1 if measure in tallies else None for tallies in scores.plans.values()]
+            print(f"{measure:18s}" + "".join(f"{'-' if f1 is None else f'{f1:.3f}':>8s}" for f1 in cells))
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from kg.demo import demo
+
+    return demo(Path(options.out), width=_width())
+
+
+# the parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kg",
+        description="Emergency plans as a knowledge graph: who must do what, against which hazard, with what.",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    rows = argparse.ArgumentParser(add_help=False)
+    rows.add_argument("--format", choices=("table", "json", "csv"), default="table", help="form of the rows")
+    graph = argparse.ArgumentParser(add_help=False)
+    graph.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")
+    reading = argparse.ArgumentParser(add_help=False)
+    reading.add_argument(
+        "--max-size", type=_size, default=MAX_SIZE, metavar="SIZE", help="largest text that is read (20MB)"
+    )
+    plan_help = "id, file name, title, or words that all stand in title, place, issuer or period"
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], help: str, *parents: Any
+    ) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=help, description=help, parents=list(parents))
+        one.set_defaults(run=run)
+        return one
+
+    one = command("build", _build, "make a store from plans", reading)
+    one.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
+    one.add_argument("--out", required=True, metavar="FILE", help="the store to make")
+    one.add_argument("--replace", action="store_true", help="replace an existing store")
+    one.add_argument("--strict", action="store_true", help="exit 1 when anything was left out")
+
+    one = command("add", _add, "add plans to a store; a plan that it holds is replaced", graph, reading)
+    one.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
+    one.add_argument("--strict", action="store_true", help="exit 1 when anything was left out")
+
+    one = command("remove", _remove, "remove a plan from a store", graph)
+    one.add_argument("plan", metavar="PLAN", help=plan_help)
+
+    one = command("extract", _extract, "print the facts of one plan, without a store", rows, reading)
+    one.add_argument("file", metavar="FILE")
+    one.add_argument("--explain", action="store_true", help="report on standard error what each rule made and rejected")
+
+    one = command("plans", _plans, "list the plans of a store", rows, graph)
+    one.add_argument("--left-out", action="store_true", help="list the files that were not built, with the reason")
+
+    one = command("who", _who, "who is responsible for a topic", rows, graph)
+    one.add_argument("topic", metavar="TOPIC", help="a hazard, supply, team, activity or other words: 防汛物资")
+    one.add_argument("--plan", metavar="PLAN", help=plan_help)
+    one.add_argument("--role", choices=("lead", "responsible", "support"))
+    one.add_argument("--level", metavar="LEVEL", help="response level: Ⅰ to Ⅳ, or 1 to 4")
+    one.add_argument("--status", choices=("planned", "reported", "duty"))
+    one.add_argument("--place", metavar="WORDS", help="only plans of places whose name holds these words")
+
+    one = command("shared", _shared, "which tasks share owners", rows, graph)
+    one.add_argument("--plan", metavar="PLAN", help=plan_help)
+    one.add_argument("--by", choices=("tasks", "pairs", "load"), default="tasks")
+
+    one = command("gaps", _gaps, "what a plan leaves uncovered", rows, graph)
+    one.add_argument("plan", metavar="PLAN", help=plan_help)
+
+    one = command("cypher", _cypher, "run a Cypher query", rows, graph)
+    one.add_argument("query", metavar="QUERY")
+    one.add_argument(
+        "--param", type=_parameter, action="append", default=[], metavar="NAME=VALUE", help="a value for $NAME (JSON)"
+    )
+
+    one = command("export", _export, "write the graph as CSV files, GraphML or an Excel workbook", graph)
+    one.add_argument("--to", required=True, choices=("csv", "graphml", "xlsx"))
+    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv")
+
+    one = command("eval", _eval, "score extraction against annotated plans (docs/annotating.md)")
+    one.add_argument("gold", metavar="GOLD_DIR", help="folder with annotations (*.json)")
+    one.add_argument("--plans", metavar="DIR", help="where the plans are; found beside GOLD_DIR where it is not given")
+    one.add_argument("--misses", action="store_true", help="list what was missed (-) and what was wrong (+)")
+    one.add_argument("--json", action="store_true", help="print the figures as JSON")
+    one.add_argument("--by-plan", action="store_true", help="with --json: the figures of each plan too")
+
+    one = command("demo", _demo, "build the sample plans, print three answers, write a workbook")
+    one.add_argument("--out", default="demo-out", metavar="DIR", help="where the store and the workbook go")
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"kg {version('emergency-kg')}"
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "kg (not installed)"
+
+
+def _speak_utf8() -> None:
+    """UTF-8 whatever the console; what cannot be encoded (broken file names) is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except KgError as error:
+        report = getattr(error, "report", None)  # of a build that came to nothing
+        if report is not None:
+            _tell(report)
+        _say(f"kg: {error}")
+        return error.exit_code
+    except BrokenPipeError:  # the reader of our output has gone (kg who … | head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _say(f"kg: {where}{error.strerror or error}; check that it exists and may be read or written")
+        return InputError.exit_code
+    except KeyboardInterrupt:
+        _say("kg: stopped")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

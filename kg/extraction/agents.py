@@ -1,0 +1,253 @@
+"""Named agents of a sentence: who acts, who leads, who supports, who is only addressed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.annotations import NamedOwner, is_generic
+from kg.extraction.lexicon import pattern
+from kg.extraction.organisations import SCHEME, OrganisationMention
+
+CLAUSE_MARKS = "，,；;：:。"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Organisations joined by 、 and 和 at [start, end), `等部门` included."""
+
+    start: int
+    end: int
+    mentions: tuple[OrganisationMention, ...]
+
+    def owners(self, role: str) -> list[NamedOwner]:
+        """The units as owners with that role."""
+        result = []
+        for mention in self.mentions:
+            for name in mention.names:
+                generic = mention.generic or is_generic(name)
+                label = "Group" if generic else mention.label
+                result.append(NamedOwner(mention.start, mention.end, name, label, generic, role))
+        return result
+
+
+class Organisations:
+    """The organisation mentions of a document by position."""
+
+    def __init__(self, text: str, mentions: Sequence[OrganisationMention]) -> None:
+        self.text = text
+        self.mentions = mentions
+        self._starts = [mention.start for mention in mentions]
+        self._at = {mention.start: mention for mention in mentions}
+
+    def at(self, start: int) -> OrganisationMention | None:
+        """The mention that begins there."""
+        return self._at.get(start)
+
+    def within(self, start: int, end: int) -> Sequence[OrganisationMention]:
+        """The mentions that lie in [start, end)."""
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end)
+        return [mention for mention in self.mentions[first:last] if mention.end <= end]
+
+    def chain(self, start: int, end: int) -> Chain | None:
+        """The organisations that begin at `start`, joined by separators, up to `end`."""
+        found: list[OrganisationMention] = []
+        at = start
+        while mention := self._at.get(at):
+            if mention.end > end:
+                break
+            found.append(mention)
+            at = mention.end
+            separator = _separator().match(self.text, at, end)
+            if not separator or separator.end() not in self._at:
+                break
+            at = separator.end()
+        if not found:
+            return None
+        stop = found[-1].end
+        closing = _list_end().match(self.text, stop, end)
+        return Chain(start, closing.end() if closing else stop, tuple(found))
+
+
+@cache
+def _separator() -> re.Pattern[str]:
+    return re.compile(r"(?:、|以及|及其|及|和|与|或者|或|\s|（|）|\(|\))(?:其他|各)?")
+
+
+@cache
+def _list_end() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "lists-end"))
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """What may stand between the front of a clause and its agent."""
+    return re.compile(
+        rf"\s*(?:{pattern('agents', 'before-agent')}|(?:\d{{1,2}}[日时]|[^，,；;：:。、]{{1,24}}?(?:时|后|前|期间|中|下|内|以内|过程中|情况下|阶段|之日起))(?=由)|由)*\s*"
+    )
+
+
+@cache
+def _not_agent() -> re.Pattern[str]:
+    """What after an organisation shows that it does not act in the clause."""
+    return re.compile(rf"\s*(?:{pattern('agents', 'not-after-agent')})")
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    return re.compile(rf"(?:的|[\u4e00-\u9fff]{{0,4}}(?:分管|主要|有关|相关)?)?{pattern(SCHEME, 'persons')}")
+
+
+@cache
+def _composition() -> re.Pattern[str]:
+    return re.compile(pattern("agents", "composition"))
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    """Verbs that bring in a second unit: 会同X, 商X, 配合X."""
+    return re.compile(
+        rf"(?P<with>{pattern('agents', 'together-with')})|(?P<help>{pattern('agents', 'helping')})"
+        rf"|(?P<address>{pattern('agents', 'addressing')})"
+    )
+
+
+@cache
+def _support_front() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('agents', 'before-support')})*{pattern('agents', 'helping')}")
+
+
+@cache
+def _lead_after() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('agents', 'before-role')})*(?P<lead>{pattern('agents', 'leading')})")
+
+
+@cache
+def _support_after() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('agents', 'before-role')})*(?P<support>{pattern('agents', 'supporting')})(?=[，,；;。]|$)")
+
+
+def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between commas, colons and the like outside brackets and quotation marks."""
+    result = []
+    depth = 0
+    begin = start
+    for mark in re.finditer(r"[，,；;：:。（(《“【）)》”】]", text[start:end]):
+        at = start + mark.start()
+        char = mark.group()
+        if char in "（(《“【":
+            depth += 1
+        elif char in "）)》”】":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            if at > begin:
+                result.append((begin, at))
+            begin = at + 1
+    if end > begin:
+        result.append((begin, end))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts in a sentence and who is only addressed."""
+
+    owners: tuple[NamedOwner, ...]
+    addressed: tuple[NamedOwner, ...]
+    new_agent: bool
+    """Whether an agent is named as such (not only 会同X or 配合X)."""
+
+
+def acting(organisations: Organisations, start: int, end: int) -> Acting:
+    """The agents of text[start:end]: at the front of a clause, or after 由.
+
+    >>> from kg.extraction.organisations import find_organisations
+    >>> text = "灾害发生时,市水利局会同市财政局督促各镇修复堤防"
+    >>> found = acting(Organisations(text, find_organisations(text)), 0, len(text))
+    >>> [(o.name, o.role) for o in found.owners], [o.name for o in found.addressed]
+    ([('市水利局', 'responsible'), ('市财政局', 'support')], ['各镇'])
+    """
+    text = organisations.text
+    owners: dict[tuple[str, bool], NamedOwner] = {}
+    addressed: dict[str, NamedOwner] = {}
+    agent = False
+
+    def keep(found: list[NamedOwner]) -> None:
+        for owner in found:
+            owners.setdefault((owner.name, owner.generic), owner)
+
+    for begin, stop in clauses(text, start, end):
+        at = begin
+        chain = None
+        opening = _opening().match(text, begin, stop)
+        if opening:
+            at = opening.end()
+        chain = organisations.chain(at, stop)
+        if chain is None:
+            by = _by(organisations, text, at, stop)
+            chain = by
+        if chain is not None and not _not_agent().match(text, chain.end, stop) and not _composed(text, begin, chain, stop):
+            person = _person().match(text, chain.end, stop)
+            if person:
+                name = text[chain.mentions[-1].start : person.end()]
+                keep([NamedOwner(chain.mentions[-1].start, person.end(), name, "Group", True, "responsible")])
+                agent = True
+                at = person.end()
+            elif text[chain.end : stop].strip() or stop < end or chain.end == end:
+                lead = _lead_after().match(text, chain.end, stop)
+                support = _support_after().match(text, chain.end, stop)
+                role = "lead" if lead else "support" if support else "responsible"
+                keep(chain.owners(role))
+                agent = True
+                at = lead.end() if lead else chain.end
+        for joint in _joint().finditer(text, at, stop):
+            second = organisations.chain(joint.end(), stop)
+            if second is None:
+                continue
+            following = text[second.end : stop]
+            if following.startswith("的") or not following.strip() and joint.lastgroup != "with":
+                continue
+            if joint.lastgroup == "address":
+                for owner in second.owners("responsible"):
+                    addressed.setdefault(owner.name, owner)
+            elif joint.lastgroup == "with" and (agent or owners):
+                keep(second.owners("support"))
+            elif joint.lastgroup == "with" and joint.start() == at:
+                keep(second.owners("support"))
+    return Acting(tuple(owners.values()), tuple(addressed.values()), agent)
+
+
+def _by(organisations: Organisations, text: str, start: int, stop: int) -> Chain | None:
+    """The agent after a 由 inside a clause: 具体由市水利局组织实施."""
+    for mark in re.finditer("由", text[start:stop]):
+        chain = organisations.chain(start + mark.end(), stop)
+        if chain is not None and text[chain.end : stop].strip():
+            return chain
+    return None
+
+
+def _composed(text: str, begin: int, chain: Chain, stop: int) -> bool:
+    """Whether 由X… tells what something consists of or who holds a post, not who acts."""
+    by = text[begin : chain.start].rstrip().endswith("由")
+    return by and _composition().search(text, chain.end, stop) is not None
+
+
+def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwner] | None:
+    """Whom a sentence supports, if support is all that its unit does (配合X, 协助X做好…): X leads. None: it does more.
+
+    An empty list means that the unit supports, but no organisation is named.
+    """
+    text = organisations.text
+    found: list[NamedOwner] = []
+    for begin, stop in clauses(text, start, end):
+        front = _support_front().match(text, begin, stop)
+        if not front:
+            return None
+        chain = organisations.chain(front.end(), stop)
+        if chain is not None and not text.startswith("的", chain.end):
+            found += chain.owners("lead")
+    return found

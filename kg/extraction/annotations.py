@@ -1,0 +1,196 @@
+"""Responsibility annotations: `(责任单位:A、B)`, `(A牵头,B配合)`, `(A、B按职责分工负责)`, and lines such as `牵头单位:A`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.lexicon import alternation, pattern, words
+from kg.extraction.organisations import SCHEME, expand_list, find_organisations, label_of
+
+
+ROLES = ("lead", "responsible", "support")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOwner:
+    """An owner as an annotation or a sentence names it; offsets are cleaned offsets."""
+
+    start: int
+    end: int
+    name: str
+    label: str
+    generic: bool
+    role: str
+
+
+@cache
+def _labels() -> str:
+    return "|".join(rf"(?P<{role}>{pattern('annotations', f'label-{role}')})" for role in ROLES)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_labels()})\s*(?:[：:]|为(?=\S)|是(?=\S))\s*")
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    groups = "|".join(rf"(?P<{role}>{pattern('annotations', f'verb-{role}')})" for role in ROLES)
+    manner = pattern("annotations", "manner")
+    return re.compile(rf"(?:{manner})*(?:{groups})(?:落实|完成|实施|推进|组织实施)*$")
+
+
+@cache
+def note_pattern() -> re.Pattern[str]:
+    """Matches inside a bracket that is an annotation."""
+    verbs = alternation([word for role in ROLES for word in words("annotations", f"verb-{role}")])
+    labels = alternation([word for role in ROLES for word in words("annotations", f"label-{role}")])
+    return re.compile(rf"^\s*(?:{labels})\s*[：:]|^[^。；;]{{2,}}{verbs}\s*[。.]?\s*$")
+
+
+@cache
+def line_pattern() -> re.Pattern[str]:
+    """Matches a line that is an annotation without a bracket: `责任单位:A、B`."""
+    labels = alternation([word for role in ROLES for word in words("annotations", f"label-{role}")])
+    return re.compile(rf"\s*[（(【]?\s*(?:[一二三四五六七八九十\d]+[.、]?\s*)?(?:{labels})\s*[：:]\s*\S")
+
+
+_SEPARATORS = re.compile(r"[、,，;；/\s]|以及|及(?!时)|和|与")
+
+
+def names(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
+    """The owners in a list of names: split at 、 and at 和 between whole names; `等` and an unfinished comma are dropped."""
+    at = start
+    for piece in re.finditer(r"[^、,，;；/\n]+", text[start:end]):
+        at = start + piece.start()
+        yield from _piece(text, at, start + piece.end(), role)
+
+
+def _piece(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
+    words_ = text[start:end]
+    lead = re.match(rf"\s*(?:由|以及|及|和|与|会同|{pattern('annotations', 'manner')})?\s*", words_)
+    start += lead.end() if lead else 0
+    trail = re.search(rf"(?:{pattern(SCHEME, 'lists-end')}|按照?(?:各自)?职责(?:分工)?|分别|共同|。|\.|\s)+$", text[start:end])
+    stop = start + trail.start() if trail else end
+    if stop <= start:
+        return
+    parts = re.split(r"(和|与|及|以及|等)", text[start:stop])
+    if len(parts) > 1 and not _is_one(text[start:stop]):
+        at = start
+        for part in parts:
+            if part and part not in ("和", "与", "及", "以及", "等"):
+                yield from _owner(text, at, at + len(part), role)
+            at += len(part)
+        return
+    yield from _owner(text, start, stop, role)
+
+
+def _is_one(name: str) -> bool:
+    """Whether a name that holds 和 is one unit (`发展和改革局`), not two."""
+    found = find_organisations(name)
+    return len(found) == 1 and found[0].start == 0 and found[0].end == len(name)
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    classes = alternation([*words(SCHEME, "generic-owners"), *words(SCHEME, "pronouns"), *words(SCHEME, "persons")])
+    return re.compile(
+        rf"(?:各|有关|相关|其他|所有|全[市省县区]各?)|(?:{classes})$|{classes}|(?:[省市县区乡镇级（）()、以上]+)?(?:人民)?政府$"
+        rf"|.*(?:{pattern(SCHEME, 'persons')})$|.*(?:成员单位|各部门|有关部门|相关部门|有关单位|相关单位)$"
+    )
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name is that of a class, a person or a pronoun, not of one unit.
+
+    >>> is_generic("各乡镇（街道）"), is_generic("市政府"), is_generic("有关部门"), is_generic("协调科")
+    (True, False, True, False)
+    """
+    if re.fullmatch(r"(?!县级|市级|省级)[\u4e00-\u9fff]{0,7}[省市县区镇乡州](?:人民)?政府|国务院", name):
+        return False
+    return _generic().match(name) is not None and _generic().fullmatch(name) is not None or re.match(
+        "各|有关|相关|其他", name
+    ) is not None
+
+
+def _owner(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    name = text[start:end]
+    if len(name) < 2 or len(name) > 40:
+        return
+    generic = is_generic(name)
+    yield NamedOwner(start, end, name, "Group" if generic else label_of(name), generic, role)
+
+
+def parse(text: str, start: int, end: int) -> list[NamedOwner]:
+    """The owners of an annotation's inside text[start:end] (cleaned offsets), each with its role.
+
+    >>> [(o.name, o.role) for o in parse("市水利局牵头,市财政局、各镇配合", 0, 16)]
+    [('市水利局', 'lead'), ('市财政局', 'support'), ('各镇', 'support')]
+    """
+    labelled = list(_label().finditer(text, start, end))
+    found: list[NamedOwner] = []
+    if labelled:
+        for mark, following in zip(labelled, [*labelled[1:], None], strict=True):
+            stop = following.start() if following else end
+            role = mark.lastgroup or "responsible"
+            rest = text[mark.end() : stop]
+            if re.search(r"牵头(?:[，,；;、]|$)|配合$", rest.strip("。；; ")) and role == "responsible":
+                found += _by_verbs(text, mark.end(), stop)
+            else:
+                found += names(text, mark.end(), stop, role)
+    else:
+        found = _by_verbs(text, start, end)
+    return _distribute(found)
+
+
+def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
+    """Owners by the verb that closes each group: `A、B牵头,C配合,D负责`."""
+    found: list[NamedOwner] = []
+    pending: list[tuple[int, int]] = []
+    for group in re.finditer(r"[^,，;；。]+", text[start:end]):
+        first, last = start + group.start(), start + group.end()
+        verb = _verbs().search(text[first:last].rstrip())
+        pending.append((first, first + verb.start() if verb else last))
+        if verb:
+            role = verb.lastgroup or "responsible"
+            for begin, stop in pending:
+                found += names(text, begin, stop, role)
+            pending = []
+    for begin, stop in pending:
+        found += names(text, begin, stop, found[-1].role if found else "responsible")
+    return found
+
+
+def _distribute(owners: list[NamedOwner]) -> list[NamedOwner]:
+    """Abbreviated lists made whole: 市公安、交通、水利局 names three bureaux, with the level and ending that the text gives once."""
+    result: list[NamedOwner] = []
+    fields = set(words(SCHEME, "fields"))
+    index = 0
+    while index < len(owners):
+        stop = index
+        bare = re.sub(rf"^[省市县区]", "", owners[index].name)
+        if bare in fields and not owners[index].generic:
+            while stop + 1 < len(owners) and owners[stop + 1].name in fields:
+                stop += 1
+            closing = owners[stop + 1].name if stop + 1 < len(owners) else ""
+            full = "、".join(owner.name for owner in owners[index : stop + 1]) + "、" + closing
+            ending = re.search(rf"{pattern(SCHEME, 'strong-heads')}$", closing)
+            if ending and closing[: ending.start()] in fields:
+                members = expand_list(full)
+                if len(members) == stop + 2 - index:
+                    for owner, name in zip(owners[index : stop + 2], members, strict=True):
+                        result.append(NamedOwner(owner.start, owner.end, name, label_of(name), False, owner.role))
+                    index = stop + 2
+                    continue
+        result.append(owners[index])
+        index += 1
+    return list({(owner.name, owner.role): owner for owner in reversed(result)}.values())[::-1]
+
+

@@ -1,0 +1,134 @@
+"""Deadlines: the words that say by when, and the last day they mean where the calendar gives one."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from kg.extraction.lexicon import pattern
+
+_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineWords:
+    """Words that give a deadline: [start, end) in the text given, the last day meant (ISO) or None."""
+
+    start: int
+    end: int
+    text: str
+    date: str | None
+
+
+@cache
+def _expression() -> re.Pattern[str]:
+    year = r"(?P<year>(?:19|20)\d{2}\s*年|今年|明年|本年(?:度)?|当年|次年|翌年)"
+    number = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+    part = rf"(?P<part>{number}\s*月(?:\s*{number}\s*日|份|底|末|初|[上中下]{{1,2}}旬)?|上半年|下半年|第?[一二三四1-4]季度末?|年底|年末|年中|年内|底|末|[上下]半年底?)"
+    before = r"(?:之前|以前|前|内|止|为止)"
+    season = rf"(?P<season>{pattern('expressions', 'deadline-seasons')}(?:来临|到来|开始|结束)?)"
+    span = rf"(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{{1,3}})\s*(?P<unit>{pattern('expressions', 'deadline-units')})"
+    return re.compile(
+        rf"(?P<lead>到|至|截至|截止|截止到)?{year}{part}?{before}?"
+        rf"|(?P<lead2>到|至|截至|截止到)?{part.replace('part', 'part2')}{before}?"
+        rf"|{season}(?:之前|以前|前)"
+        rf"|{span}\s*(?:之内|以内|内)"
+    )
+
+
+def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
+    """The deadlines that a sentence states, in order.
+
+    A bare date counts only with a word that makes it a limit (`前`, `底`, `内`, `到2025年`); frequencies (`每年10月`),
+    past dates and conditions (`灾情稳定前`) do not.
+
+    Args:
+        text: one sentence.
+        year: the year that `6月底前` belongs to; None where the plan does not say.
+
+    >>> [(d.text, d.date) for d in find_deadlines("汛期前完成检查,6月底前整改到位", 2024)]
+    [('汛期前', None), ('6月底前', '2024-06-30')]
+    """
+    for found in _expression().finditer(text):
+        words_ = found.group()
+        if found.group("season"):
+            yield DeadlineWords(found.start(), found.end(), words_, None)
+            continue
+        if found.group("amount"):
+            if not _recurs(text, found.start()):
+                yield DeadlineWords(found.start(), found.end(), words_, None)
+            continue
+        part = found.group("part") or found.group("part2") or ""
+        part = re.sub(r"\s", "", part)
+        lead = found.group("lead") or found.group("lead2") or ""
+        limited = bool(re.search(r"(?:前|内|止)$", words_)) or part in ("年底", "年末", "底", "末", "年内") or part.endswith(("月底", "月末"))
+        own = found.group("year") or ""
+        promised = own in ("今年", "本年", "本年度") and not part and _promises(text, found.start())
+        if not (limited or lead or promised) or _recurs(text, found.start()):
+            continue
+        if lead and not own and not limited:
+            continue
+        yield DeadlineWords(found.start(), found.end(), words_, _last_day(own, part, words_, year))
+
+
+def _recurs(text: str, start: int) -> bool:
+    """Whether what stands before makes it a frequency: 每年10月, 每日11时前."""
+    return re.search(r"每(?:年|月|日|天|周|季度|半年|隔)?(?:度)?\s*$", text[max(0, start - 5) : start]) is not None
+
+
+def _promises(text: str, start: int) -> bool:
+    """Whether `今年` limits a result: 确保今年基本符合要求."""
+    return re.search(rf"{pattern('expressions', 'target-aims')}\s*$", text[:start]) is not None
+
+
+def _number(words_: str) -> int:
+    if words_.isdigit():
+        return int(words_)
+    if "十" in words_:
+        tens, _, ones = words_.partition("十")
+        return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+    return _DIGITS[words_]
+
+
+def _last_day(own: str, part: str, whole: str, plan_year: int | None) -> str | None:
+    """The last day that the words mean, in ISO form."""
+    digits = re.match(r"\s*(\d{4})", own)
+    year = int(digits.group(1)) if digits else plan_year
+    if year is None:
+        return None
+    if own in ("明年", "次年", "翌年"):
+        year += 1
+    month = re.match(r"(\d{1,2}|[一二三四五六七八九十]{1,3})月(.*)", part)
+    if month:
+        number, rest = _number(month.group(1)), month.group(2)
+        if not 1 <= number <= 12:
+            return None
+        last = calendar.monthrange(year, number)[1]
+        day = re.match(r"(\d{1,2}|[一二三四五六七八九十]{1,3})日", rest)
+        if day:
+            value = _number(day.group(1))
+        elif rest.endswith("旬"):
+            value = {"上": 10, "中": 20, "下": last}[rest[-2]]
+        elif rest.startswith("初"):
+            value = 10
+        else:
+            value = last
+        return date(year, number, value).isoformat() if 1 <= value <= last else None
+    quarter = re.match(r"第?([一二三四1-4])季度", part)
+    if quarter:
+        number = 3 * _number(quarter.group(1))
+        return date(year, number, calendar.monthrange(year, number)[1]).isoformat()
+    if part.startswith("上半年") or part == "年中":
+        return f"{year}-06-30"
+    if part or own:
+        # `2025年前` ends before that year begins; `2025年底前`, `今年`, `到2025年` end with it.
+        if not part and whole.endswith("前"):
+            return f"{year - 1}-12-31" if digits else None
+        return f"{year}-12-31"
+    return None
+
+

@@ -1,0 +1,143 @@
+"""Duty lists: `市水利局:负责…`, `X主要职责:` and headings that are a unit's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.annotations import NamedOwner, is_generic
+from kg.extraction.lexicon import pattern
+from kg.extraction.organisations import SCHEME, find_organisations, label_of
+
+LONGEST_LABEL = 60
+
+_LABEL = re.compile(rf"[^：:。；;，,]{{2,{LONGEST_LABEL}}}?[：:]")
+_DUTY_WORDS = re.compile(
+    r"(?:的)?(?:主要|工作|具体|应急|防汛抗旱|救灾|救助)*(?:职责任务|职责分工|职责|职能|任务|分工)(?:如下|是|为|包括)?$|(?:主要|具体)?(?:负责|承担)(?:以下(?:职责|工作)|如下(?:职责|工作))$"
+)
+_PLURAL = re.compile(r"、|和|及|以及|与")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a duty item: owners with cleaned offsets, and where the text after the colon begins."""
+
+    owners: tuple[NamedOwner, ...]
+    end: int
+    form: str
+
+
+@cache
+def _never() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('agents', 'never-a-label')}$|^{pattern('agents', 'never-a-label-front')}")
+
+
+@cache
+def _persons() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern(SCHEME, 'persons')})$")
+
+
+@cache
+def _group() -> re.Pattern[str]:
+    return re.compile(r"[\u4e00-\u9fff、和与]{2,18}(?:工作组|专班|分队|小组|组)$")
+
+
+def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
+    """The owners that a label names, if it is made of organisations alone (with a second name in brackets)."""
+    bare = re.sub(r"\s", "", form)
+    if is_generic(bare) and not re.search(r"[、]", bare):
+        return (NamedOwner(start, start + len(form), bare, "Group", True, "responsible"),)
+    if _group().fullmatch(bare) and not _PLURAL.search(bare[-4:]):
+        label = "Committee" if not bare.endswith("专家组") else "Team"
+        return (NamedOwner(start, start + len(form), form.strip(), label, False, "responsible"),)
+    found = [mention for mention in find_organisations(form)]
+    if not found or found[0].start > len(form) - len(form.lstrip()):
+        return ()
+    owners: list[NamedOwner] = []
+    at = found[0].start
+    for mention in found:
+        between = form[at : mention.start]
+        if between.strip() and not re.fullmatch(r"\s*(?:、|和|及|以及|与|（|\(|）|\)|/|，)+\s*", between):
+            return ()
+        if not re.search(r"[（(]\s*$", form[: mention.start]):
+            for name in mention.names:
+                generic = mention.generic or is_generic(name)
+                owners.append(
+                    NamedOwner(start + mention.start, start + mention.end, name, "Group" if generic else mention.label, generic, "responsible")
+                )
+        at = mention.end
+    rest = form[at:]
+    if re.fullmatch(r"\s*[（(][^（）()]{1,30}[)）]?\s*|[)）\s]*", rest):
+        return tuple(owners)
+    if len(found) == 1 and re.fullmatch(r"[\u4e00-\u9fff]{1,10}", rest.strip()) and re.search(rf"{pattern(SCHEME, 'weak-heads')}$", rest.strip()):
+        name = form.strip()
+        return (NamedOwner(start, start + len(form), name, label_of(name), False, "responsible"),)
+    return ()
+
+
+def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> Label | None:
+    """The label `X:` or `X主要职责:` at the front of text[start:end], if X is a unit or several.
+
+    Args:
+        listed: the item stands among others whose labels are units; then a name of unknown form is taken as one.
+
+    >>> [owner.name for owner in label_of_item("市水利局:负责水情监测", 0, 11).owners]
+    ['市水利局']
+    >>> label_of_item("危化品领域:深化整治", 0, 10) is None
+    True
+    """
+    found = _LABEL.match(text, start, min(end, start + LONGEST_LABEL + 1))
+    if not found:
+        return None
+    form = found.group()[:-1]
+    duty = _DUTY_WORDS.search(form)
+    if duty and duty.start() > 0:
+        form = form[: duty.start()]
+    if _persons().search(form.strip()) and not re.search("单位|部门", form):
+        return Label((NamedOwner(start, start + len(form), form.strip(), "Group", True, "responsible"),), found.end(), form)
+    if _never().search(form.strip()):
+        return None
+    owners = _units(form, start)
+    if not owners and listed:
+        name = form.strip()
+        if 2 <= len(name) <= 24 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z（）()·“”、]+", name):
+            pieces = [piece for piece in re.split("、", name) if len(piece) >= 2]
+            at = start
+            made = []
+            for piece in pieces:
+                at = text.index(piece, at)
+                made.append(NamedOwner(at, at + len(piece), piece, label_of(piece), False, "responsible"))
+                at += len(piece)
+            owners = tuple(made)
+    return Label(owners, found.end(), form) if owners else None
+
+
+def owner_in_heading(heading: str) -> str | None:
+    """The unit whose duties a heading announces: `市防指职责`, `2.3 市水利局`; None where it announces something else.
+
+    >>> owner_in_heading("市防指职责"), owner_in_heading("省减灾委成员单位职责"), owner_in_heading("市水利局")
+    ('市防指', None, '市水利局')
+    """
+    words = re.sub(r"\s|[。：:]", "", heading)
+    bare = _DUTY_WORDS.sub("", words)
+    bare = re.sub(r"(?:的|及其|及|主要)+$", "", bare)
+    if not bare or len(bare) > 24 or re.search("成员单位|各部门|有关部门|相关部门|和职责", bare):
+        return None
+    if re.search(r"及(?:其)?(?:主要)?职责$", words) and not re.search("[组]$", bare):
+        return None
+    owners = _units(bare, 0)
+    return bare if len(owners) == 1 and not owners[0].generic and owners[0].end == len(bare) else None
+
+
+def listed_paragraphs(starts: Sequence[tuple[int, int, int]], text: str) -> set[int]:
+    """The paragraphs of duty lists: of (number, start, end) rows of one section, those in a run of unit labels.
+
+    A section with at least three items labelled by units, which are more than half of its labelled items, is a duty list.
+    """
+    labelled = [(number, start, end) for number, start, end in starts if _LABEL.match(text, start, min(end, start + LONGEST_LABEL + 1))]
+    units = [row for row in labelled if label_of_item(text, row[1], row[2])]
+    if len(units) >= 3 and 2 * len(units) > len(labelled):
+        return {row[0] for row in labelled}
+    return set()

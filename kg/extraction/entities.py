@@ -1,0 +1,240 @@
+"""Entities of one plan: organisations, resources, hazards and regulations, with the other forms of each in the document."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.annotations import NamedOwner, is_generic
+from kg.extraction.citations import Title, is_regulation
+from kg.extraction.hazards import HazardMention
+from kg.extraction.lexicon import pattern
+from kg.extraction.organisations import SCHEME, OrganisationMention
+from kg.extraction.resources import ResourceMention, group_resources
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place where an entity stands (cleaned offsets)."""
+
+    start: int
+    end: int
+    form: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEntity:
+    """An entity in the making."""
+
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The name and all aliases."""
+        return (self.name, *self.aliases)
+
+
+_INTRODUCED = re.compile(r"[（(]\s*(?:以下(?:统一)?简称|下称|以下称|简称|以下统称)\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]")
+
+
+def introduced_names(text: str, mentions: Sequence[OrganisationMention]) -> dict[str, str]:
+    """Short forms that the text introduces: {short: full} for `市减灾委员会(以下简称市减灾委)`."""
+    ends = {mention.end: mention.form for mention in mentions}
+    result = {}
+    for found in _INTRODUCED.finditer(text):
+        full = ends.get(found.start())
+        if full:
+            result[found.group(1).strip()] = full
+    return result
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    return re.compile(rf"^{pattern(SCHEME, 'levels')}(?=..)")
+
+
+@cache
+def _long_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Endings that say the same, long to short: 委员会/委, 办公室/办, 人民政府/政府."""
+    return tuple((re.compile(source), short) for source, short in (
+        (r"委员会办公室$", "委办公室"), (r"指挥部办公室$", "指办公室"), (r"委员会", "委"), (r"人民政府", "政府"),
+        (r"(?:防灾减灾救灾|减灾)委", "减灾委"), (r"安全生产委", "安委"), (r"防汛(?:防台|防旱|抗旱|防风)*(?:总)?指挥部", "防指"),
+        (r"发展(?:和)?改革", "发改"), (r"住房(?:和)?城乡建设", "住建"), (r"卫生健康", "卫健"), (r"应急管理", "应急"),
+        (r"自然资源(?:和)?规划", "自然资源规划"), (r"工业(?:和)?信息化", "工信"), (r"人力资源(?:和)?社会保障", "人社"),
+    ))  # fmt: skip
+
+
+def _key(name: str, places: Sequence[str]) -> str:
+    """What is left of a name without the plan's own place and level, endings shortened."""
+    key = re.sub(r"\s", "", name)
+    for place in places:
+        if key.startswith(place) and len(key) - len(place) >= 2:
+            key = key[len(place) :]
+            break
+    for ending, short in _long_endings():
+        key = ending.sub(short, key)
+    return key
+
+
+def _canonical(forms: Sequence[str]) -> str:
+    """The form that names the unit: the longest that is no abbreviation list."""
+    return max(forms, key=lambda form: (len(form), form))
+
+
+def group_organisations(
+    mentions: Iterable[Place], label: str, introduced: dict[str, str], places: Sequence[str], first: str | None
+) -> list[DraftEntity]:
+    """One entity for all forms of a unit in the document.
+
+    Args:
+        places: the names of the plan's own place, longest first (`宁波市江北区`, `江北区`).
+        first: the issuer's full name, which other forms of it join.
+    """
+    by_form: dict[str, list[Place]] = defaultdict(list)
+    for place in mentions:
+        by_form[re.sub(r"\s", "", place.form)].append(place)
+    parent = {form: form for form in by_form}
+
+    def root(form: str) -> str:
+        while parent[form] != form:
+            form = parent[form]
+        return form
+
+    def join(a: str, b: str) -> None:
+        if a in parent and b in parent:
+            parent[root(a)] = root(b)
+
+    for short, full in introduced.items():
+        join(short, full)
+        for form in list(by_form):
+            if form != short and form.startswith(short) and full + form[len(short) :] in by_form:
+                join(form, full + form[len(short) :])
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for form in by_form:
+        by_key[_key(form, places)].append(form)
+    for same in by_key.values():
+        for other in same[1:]:
+            join(other, same[0])
+    # A form without level joins the one form with a level and the same rest: 减灾委 and 省减灾委.
+    bare: dict[str, set[str]] = defaultdict(set)
+    for form in by_form:
+        key = _key(form, places)
+        level = _level().match(key)
+        if level and len(level.group()) == 1:
+            bare[key[level.end() :]].add(form)
+    for form in by_form:
+        wholes = {root(whole) for whole in bare.get(_key(form, places), ())}
+        if len(wholes) == 1:
+            join(form, next(iter(wholes)))
+    groups: dict[str, list[str]] = defaultdict(list)
+    for form in by_form:
+        groups[root(form)].append(form)
+    result = []
+    for forms in groups.values():
+        name = first if first in forms else _canonical(forms)
+        assert name is not None
+        found = sorted((place for form in forms for place in by_form[form]), key=lambda place: place.start)
+        aliases = tuple(form for form in dict.fromkeys(sorted(forms, key=lambda form: by_form[form][0].start)) if form != name)
+        result.append(DraftEntity(label, name, aliases, tuple(found)))
+    return result
+
+
+def find_entities(
+    organisations: Sequence[OrganisationMention],
+    owners: Sequence[NamedOwner],
+    resources: Sequence[ResourceMention],
+    hazards: Sequence[HazardMention],
+    titles: Sequence[Title],
+    text: str,
+    issuer: str | None,
+    place: str | None,
+    own_title: str | None,
+    counted: Callable[[int], bool],
+) -> list[DraftEntity]:
+    """All entities of a document.
+
+    Args:
+        counted: whether a position lies in the plan's content (not in its page header, table of contents, …).
+    """
+    introduced = introduced_names(text, organisations)
+    places = _own_places(place)
+    rows: dict[str, dict[tuple[int, int, str], Place]] = {"Agency": {}, "Committee": {}, "Team": {}}
+    quoted = _quoted(text)
+    for mention in organisations:
+        if mention.generic or not counted(mention.start) or quoted(mention.start):
+            continue
+        for name in mention.names:
+            if not is_generic(name):
+                rows[mention.label][(mention.start, mention.end, name)] = Place(mention.start, mention.end, name, "organisation")
+    for owner in owners:
+        if not owner.generic:
+            rows[owner.label].setdefault((owner.start, owner.end, owner.name), Place(owner.start, owner.end, owner.name, "owner"))
+    result: list[DraftEntity] = []
+    if issuer:
+        at = text.find(issuer)
+        if at >= 0:
+            rows["Agency"].setdefault((at, at + len(issuer), issuer), Place(at, at + len(issuer), issuer, "issuer"))
+    for label, found in rows.items():
+        result += group_organisations(found.values(), label, introduced, places, issuer)
+    for resource in group_resources([mention for mention in resources if counted(mention.start)]):
+        spots = tuple(Place(m.start, m.end, m.form, "resource") for m in resource.mentions)
+        result.append(DraftEntity(resource.type, resource.name, resource.aliases, spots))
+    by_label: dict[str, list[HazardMention]] = defaultdict(list)
+    for hazard in hazards:
+        if counted(hazard.start):
+            by_label[hazard.label].append(hazard)
+    for label, named in by_label.items():
+        aliases = tuple(form for form in dict.fromkeys(m.form for m in named) if form != label)
+        result.append(DraftEntity("Hazard", label, aliases, tuple(Place(m.start, m.end, m.form, "hazard") for m in named)))
+    by_title: dict[str, list[Title]] = defaultdict(list)
+    for title in titles:
+        bare = re.sub(r"\s", "", title.text)
+        if counted(title.start) and is_regulation(bare) and bare != re.sub(r"\s", "", own_title or ""):
+            by_title[bare].append(title)
+    for name, cited in by_title.items():
+        result.append(DraftEntity("Regulation", name, (), tuple(Place(t.start, t.end, t.text, "title") for t in cited)))
+    return _merged(result)
+
+
+def _merged(entities: list[DraftEntity]) -> list[DraftEntity]:
+    """Entities of one type and name are one."""
+    found: dict[tuple[str, str], DraftEntity] = {}
+    for entity in entities:
+        key = (entity.type, entity.name)
+        if key in found:
+            old = found[key]
+            aliases = tuple(dict.fromkeys([*old.aliases, *entity.aliases]))
+            spots = tuple(sorted({*old.places, *entity.places}, key=lambda place: (place.start, place.end, place.form)))
+            found[key] = DraftEntity(entity.type, entity.name, aliases, spots)
+        else:
+            found[key] = entity
+    return list(found.values())
+
+
+def _own_places(place: str | None) -> list[str]:
+    """`宁波市江北区` -> [宁波市江北区, 江北区]."""
+    if not place:
+        return []
+    parts = re.findall(r"[^省市县区州盟旗镇乡]+(?:自治[区州县旗]|[省市县区州盟旗镇乡])", place)
+    return ["".join(parts[index:]) for index in range(len(parts))] or [place]
+
+
+def _quoted(text: str) -> Callable[[int], bool]:
+    """Whether a position lies inside 《》."""
+    spans = [(found.start(), found.end()) for found in re.finditer(r"《[^》\n]*》", text)]
+    starts = [start for start, _ in spans]
+
+    def inside(at: int) -> bool:
+        from bisect import bisect_right
+
+        index = bisect_right(starts, at) - 1
+        return index >= 0 and at < spans[index][1]
+
+    return inside

@@ -1,0 +1,238 @@
+"""From a Document to its Facts: runs the readers and rules and gives every fact its evidence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from kg.extraction import facts as f
+from kg.extraction.agents import Organisations
+from kg.extraction.annotations import NamedOwner
+from kg.extraction.citations import Title, find_titles
+from kg.extraction.deadlines import find_deadlines
+from kg.extraction.entities import DraftEntity, find_entities
+from kg.extraction.hazards import HazardMention, find_hazards
+from kg.extraction.reader import DraftOwner, DraftTask, Reader
+from kg.extraction.relations import find_relations
+from kg.extraction.resources import ResourceMention, find_resources
+from kg.extraction.targets import find_targets
+from kg.loaders.document import Document
+
+
+Spot = TypeVar("Spot", HazardMention, ResourceMention, Title)
+
+
+def extract(document: Document) -> f.Facts:
+    """All facts of a plan.
+
+    Args:
+        document: what `kg.loaders.load` returned.
+
+    Returns:
+        The facts, each with its evidence (offsets of the source text, the words in their cleaned form, the rule); the same
+        document gives equal facts.
+    """
+    return _Extraction(document).facts()
+
+
+class _Extraction:
+    """The state of one extraction: the reader's drafts and all mentions, by position."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+        self.reader = Reader(document)
+        self.organisations: Organisations = self.reader.organisations
+        blocked = [(m.start, m.end) for m in self.organisations.mentions if not m.generic]
+        self.hazards = find_hazards(self.text, blocked)
+        self.resources = find_resources(self.text, blocked)
+        self.titles = list(find_titles(self.text))
+        self._excluded = sorted((start, end) for start, end, _ in document.excluded)
+        self._section_starts = [section.start for section in document.sections]
+
+    # places
+
+    def counted(self, at: int) -> bool:
+        """Whether a position lies in the plan's content."""
+        index = bisect_right(self._excluded, (at, len(self.text))) - 1
+        return index < 0 or at >= self._excluded[index][1]
+
+    def section(self, at: int) -> int:
+        """The innermost section that holds a position, -1 where there is none."""
+        index = bisect_right(self._section_starts, at) - 1
+        while index >= 0 and self.document.sections[index].end <= at:
+            index = self.document.sections[index].parent
+        return index
+
+    def evidence(self, start: int, end: int, rule: str) -> f.Evidence:
+        """Evidence for cleaned[start:end]."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        first, last = self.document.span(start, end)
+        return f.Evidence(first, last, self.text[start:end], rule)
+
+    # facts
+
+    def facts(self) -> f.Facts:
+        metadata = self.document.metadata
+        owners = [draft.owner for task in self.reader.tasks for draft in task.owners]
+        entities = find_entities(
+            self.organisations.mentions,
+            [*owners, *self.reader.notes],
+            self.resources,
+            self.hazards,
+            self.titles,
+            self.text,
+            metadata.issuer,
+            metadata.place,
+            metadata.title,
+            self.counted,
+        )
+        resource_names = _names_by_place(entities, {"Team", "Supply", "Facility", "System"})
+        tasks = tuple(self.task(draft, resource_names) for draft in self.reader.tasks)
+        relations = tuple(
+            f.Relation(r.head, r.head_type, r.type, r.tail, r.tail_type, self.evidence(r.start, r.end, r.rule))
+            for r in find_relations(self.reader, entities, metadata.issuer)
+        )
+        return f.Facts(
+            source=self.document.name,
+            sha256=self.document.sha256,
+            plan=metadata,
+            sections=tuple(self.sections()),
+            tasks=tasks,
+            targets=tuple(self.loose_targets()),
+            cites=tuple(self.loose_citations(tasks)),
+            entities=tuple(self.entity(entity) for entity in entities if entity.places),
+            relations=relations,
+            covers=(),
+            rejected=tuple(
+                f.Rejected(r.rule, r.reason, *self.document.span(r.start, r.end), self.text[r.start : r.end]) for r in self.reader.rejections
+            ),
+            warnings=tuple(f"{w.code}: {w.message}" for w in self.document.warnings),
+            size=len(self.document.source),
+        )
+
+    def sections(self) -> list[f.SectionFact]:
+        """The section tree with source offsets."""
+        result = []
+        for section in self.document.sections:
+            start, end = self.document.span(section.start, max(section.end, section.start + 1))
+            result.append(f.SectionFact(section.number, section.heading, section.level, section.parent, start, end))
+        return result
+
+    def task(self, draft: DraftTask, resource_names: dict[tuple[int, int, str], str]) -> f.Task:
+        """A task with all that stands on it."""
+        sentence = draft.sentence
+        start, end = sentence.start, sentence.end
+        due = next(iter(find_deadlines(sentence.text, self.year(draft))), None) if draft.status != "reported" or "预计" in sentence.text else None
+        deadline = (
+            f.Deadline(due.text, due.date, self.evidence(start + due.start, start + due.end, "deadline")) if due is not None else None
+        )
+        targets = () if draft.status == "reported" else tuple(self.targets(start, sentence.text))
+        return f.Task(
+            text=sentence.text,
+            status=draft.status,
+            section=sentence.section,
+            evidence=self.evidence(start, end, _task_rule(draft)),
+            owners=tuple(self.owner(owner) for owner in draft.owners),
+            addressed=tuple(
+                f.Addressed(a.name, a.label, a.generic, self.evidence(a.start, a.end, "addressed")) for a in draft.addressed
+            ),
+            hazards=tuple(
+                f.Named(h.label, "Hazard", self.evidence(h.start, h.end, "hazard")) for h in _between(self.hazards, start, end)
+            ),
+            resources=tuple(
+                f.Named(resource_names.get((r.start, r.end, r.type), r.name), r.type, self.evidence(r.start, r.end, "resource"))
+                for r in _between(self.resources, start, end)
+            ),
+            deadline=deadline,
+            targets=targets,
+            cites=tuple(self.citation(title) for title in _between(self.titles, start, end)),
+            response_level=draft.level,
+            statement=draft.statement,
+        )
+
+    def year(self, draft: DraftTask) -> int | None:
+        """The year that a deadline without a year belongs to; None for a plan of several years."""
+        plan = self.document.metadata
+        if plan.period_start is None or plan.period_end is None:
+            return None
+        if plan.period_start == plan.period_end:
+            return plan.period_start
+        if plan.kind == "工作总结":
+            return plan.period_start if draft.status == "reported" else plan.period_end
+        return None
+
+    def owner(self, draft: DraftOwner) -> f.Owner:
+        """An owner with the words that name it; a pronoun is resolved to the issuer."""
+        owner: NamedOwner = draft.owner
+        pronoun = owner.generic and re.match(r"[我本](?:局|委|办|厅|部|院|队|支队|大队|中心)", owner.name)
+        resolved = self.document.metadata.issuer if pronoun else None
+        return f.Owner(
+            owner.name, owner.label, draft.role, draft.basis, owner.generic, self.evidence(owner.start, owner.end, draft.rule), resolved
+        )
+
+    def targets(self, start: int, text: str) -> list[f.Target]:
+        """The targets that a sentence states."""
+        return [
+            f.Target(t.measure, t.comparator, t.value, t.unit, self.evidence(start + t.start, start + t.end, "target"))
+            for t in find_targets(text)
+        ]
+
+    def citation(self, title: Title) -> f.Citation:
+        """A cited title."""
+        return f.Citation(title.text, self.evidence(title.start, title.end, "title"), title.doc_number)
+
+    def loose_targets(self) -> list[f.Target]:
+        """Goals with a number in sentences that are no tasks."""
+        result = []
+        for rejection in self.reader.rejections:
+            if rejection.rule in ("goal", "no_action", "statistic", "ideology") or rejection.kind == "goals":
+                sentence = rejection.sentence
+                if sentence is None or rejection.reason in ("too_short", "title"):
+                    continue
+                if self.reader.kinds[sentence.section] in ("review", "achievements", "background") if sentence.section >= 0 else False:
+                    continue
+                if rejection.rule == "statistic":
+                    continue
+                result += self.targets(sentence.start, sentence.text)
+        return result
+
+    def loose_citations(self, tasks: Sequence[f.Task]) -> list[f.Citation]:
+        """Titles cited outside tasks (basis of the plan, definitions)."""
+        spans = sorted((task.evidence.start, task.evidence.end) for task in tasks)
+        starts = [start for start, _ in spans]
+        result = []
+        for title in self.titles:
+            at, _ = self.document.span(title.start, title.end)
+            index = bisect_right(starts, at) - 1
+            if self.counted(title.start) and not (index >= 0 and at < spans[index][1]):
+                result.append(self.citation(title))
+        return result
+
+    def entity(self, entity: DraftEntity) -> f.Entity:
+        """An entity with its mentions."""
+        mentions = tuple(
+            f.Mention(place.form, self.section(place.start), self.evidence(place.start, place.end, place.rule)) for place in entity.places
+        )
+        return f.Entity(entity.type, entity.name, entity.aliases, mentions)
+
+
+def _task_rule(draft: DraftTask) -> str:
+    return f"task_{draft.owners[0].rule}" if draft.owners else "task"
+
+
+def _between(spots: Sequence[Spot], start: int, end: int) -> Sequence[Spot]:
+    """The mentions that lie in [start, end), from a list in the order of their starts."""
+    key: Callable[[Spot], int] = lambda spot: spot.start  # noqa: E731
+    first = bisect_left(spots, start, key=key)
+    last = bisect_left(spots, end, key=key)
+    return [spot for spot in spots[first:last] if spot.end <= end]
+
+
+def _names_by_place(entities: Sequence[DraftEntity], types: set[str]) -> dict[tuple[int, int, str], str]:
+    return {(place.start, place.end, entity.type): entity.name for entity in entities if entity.type in types for place in entity.places}

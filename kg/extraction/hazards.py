@@ -1,0 +1,200 @@
+"""Which hazards a text names, by the words of `kg/ontology/hazards.ttl`.
+
+A word names its hazard wherever it stands (`防汛`, `危化品`), except inside a phrase of `kg:notIn` (`汛期`) and inside an
+organ's name. Four kinds of words need their surroundings:
+
+- `kg:listForm`: only as a member of a list of fields (`交通、消防、建筑施工`), not in a list of departments;
+- `kg:fieldForm`: a word that is also a department's field (`地震、气象、测绘等部门`): not in such a list;
+- `kg:nearForm`: only in a sentence that names the hazard by another word (`防火` beside `森林火灾`), where it takes the
+  place of what the word names otherwise;
+- `kg:themeForm`: only in a plan whose theme it is (`较大事故` in a plan about `安全生产`; `kg:theme`).
+
+    >>> [(mention.form, mention.label) for mention in find_hazards("开展危化、火灾、防汛防台等演练,汛期前完成。")]
+    [('危化', '危险化学品事故'), ('火灾', '火灾事故'), ('防汛', '洪涝灾害'), ('防台', '台风灾害')]
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.matching import Match, Matcher, Spans
+from kg.ontology import Vocabulary, vocabulary
+
+THEME_RATE = 1000
+"""A plan has a theme when its words stand at least once in so many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class HazardMention:
+    """A hazard named at text[start:end] by the words `form`; `label` is a label of the table of hazards."""
+
+    start: int
+    end: int
+    form: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sense:
+    """What a word stands for: `kind` is form, listForm, fieldForm, nearForm, themeForm or notIn of concept `id`."""
+
+    kind: str
+    id: str
+
+
+_KINDS = ("form", "listForm", "fieldForm", "nearForm", "themeForm", "notIn")
+_SENTENCE_END = re.compile(r"[。\n]")
+_LIST_MARK = re.compile(r"、|以及|和|及|与")
+_CLAUSE_MARK = re.compile(r"[，,。;；：:\n！？!?]")
+_DEPARTMENT_TAIL = re.compile(
+    r"(?:主管|管理|监管|行政)?(?:部门|机构|单位|系统|专家|人员|专业技术|局|委|厅|办|站|公司|企业)"
+    r"|等?(?:相关|有关|方面|各|多|职能|专业|领域的?)*(?:部门|单位|机构|专家|人员|成员|科室|负责)"
+)
+_ITEM_TAIL = re.compile(
+    r"等|领域|行业|方面|安全|事故|灾害|风险|隐患|突发|应急|企业|场所|重点|专项|防范|防控|防治|监管|工程|$|[)）”\"》，,。;；：:\n]"
+)
+_ITEM_HEAD = re.compile(
+    r"(?:^|.*(?:突出|加强|抓好|开展|做好|聚焦|紧盯|围绕|针对|深化|强化|推进|涉及|包括|组织|负责|督办|对|对于|如|在|于|统筹|突破|瞄准|落实|整治|建立|完善|优化|健全|涵盖|覆盖|防范|及|和|与|[(（“\"]))\s*$"
+)
+
+
+@cache
+def _matcher() -> Matcher[_Sense]:
+    hazards = vocabulary("hazards")
+    return Matcher((word, _Sense(kind, concept.id)) for kind in _KINDS for word, concept in hazards.forms(kind))
+
+
+@cache
+def _labels(concept_id: str) -> tuple[str, ...]:
+    return tuple(concept.label for concept in vocabulary("hazards").emitted(concept_id))
+
+
+@cache
+def _themes() -> dict[str, tuple[str, ...]]:
+    hazards: Vocabulary = vocabulary("hazards")
+    return {concept.id: concept.all("theme") for concept in hazards if concept.all("themeForm")}
+
+
+def find_hazards(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[HazardMention]:
+    """All hazards that a cleaned text names, in order.
+
+    Args:
+        text: a whole document (a theme is judged on it) or a part of one.
+        blocked: stretches in which a word names no hazard: the names of organs.
+
+    Returns:
+        One mention for each word and label; a word that names two hazards (`冷热害`) gives two.
+    """
+    spans = Spans(blocked)
+    hidden: dict[str, list[tuple[int, int]]] = {}
+    found: list[tuple[Match[_Sense], tuple[_Sense, ...]]] = []
+    free = 0
+    for match in sorted(_matcher().all(text), key=lambda match: (match.start, -match.end)):
+        senses = tuple(sense for sense in match.values if sense.kind != "notIn")
+        for sense in match.values:
+            if sense.kind == "notIn":
+                hidden.setdefault(sense.id, []).append((match.start, match.end))
+        if senses and match.start >= free:
+            free = match.end
+            found.append((match, senses))
+    excluded = {concept: Spans(places) for concept, places in hidden.items()}
+    themes = {
+        concept: sum(map(text.count, words)) * THEME_RATE >= len(text) for concept, words in _themes().items()
+    }
+
+    plain: list[tuple[int, int, str]] = []
+    open_places: list[tuple[Match[_Sense], list[_Sense]]] = []
+    mentions: list[HazardMention] = []
+    for match, senses in found:
+        if spans.hold(match.start, match.end):
+            continue
+        kept = [
+            sense
+            for sense in senses
+            if not (sense.id in excluded and excluded[sense.id].hold(match.start, match.end))
+            and (sense.kind != "themeForm" or themes[sense.id])
+        ]
+        if not kept:
+            continue
+        if all(sense.kind in {"form", "themeForm"} for sense in kept):
+            plain.extend((match.start, match.end, sense.id) for sense in kept)
+        else:
+            open_places.append((match, kept))
+    plain.sort()
+    starts = [start for start, _, _ in plain]
+    settled = list(plain)
+    for match, kept in open_places:
+        settled.extend((match.start, match.end, concept) for concept in _settle(text, match, kept, plain, starts))
+    settled.sort()
+    for start, end, concept in settled:
+        mentions.extend(HazardMention(start, end, text[start:end], label) for label in _labels(concept))
+    return mentions
+
+
+def _settle(
+    text: str, match: Match[_Sense], kept: list[_Sense], plain: list[tuple[int, int, str]], starts: list[int]
+) -> list[str]:
+    """The concepts that a word names where its surroundings decide."""
+    near = [sense.id for sense in kept if sense.kind == "nearForm"]
+    if near:
+        first, last = _around(_SENTENCE_END, text, match.start, match.end)
+        beside = {concept for _, _, concept in plain[bisect_right(starts, first - 1) : bisect_right(starts, last)]}
+        if near := [concept for concept in near if concept in beside]:
+            return near
+    named = []
+    fields = any(sense.kind in {"listForm", "fieldForm"} for sense in kept)
+    company = _company(text, match, plain, starts) if fields else None
+    for sense in kept:
+        if sense.kind in {"form", "themeForm"} and not fields:
+            named.append(sense.id)
+        elif sense.kind == "fieldForm" and company is not False:
+            named.append(sense.id)
+        elif sense.kind == "listForm" and company:
+            named.append(sense.id)
+    return named
+
+
+def _around(mark: re.Pattern[str], text: str, start: int, end: int, reach: int = 300) -> tuple[int, int]:
+    """The stretch between the marks before `start` and after `end`, at most `reach` characters either way."""
+    before = [found.end() for found in mark.finditer(text, max(0, start - reach), start)]
+    after = mark.search(text, end, end + reach)
+    return (before[-1] if before else max(0, start - reach)), (after.start() if after else min(len(text), end + reach))
+
+
+def _company(
+    text: str, match: Match[_Sense], plain: list[tuple[int, int, str]], starts: list[int]
+) -> bool | None:
+    """Whether the list that the word is a member of is one of hazards (True) or of departments (False); None: no list."""
+    if _DEPARTMENT_TAIL.match(text, match.end):
+        return False
+    first, last = _around(_CLAUSE_MARK, text, match.start, match.end, 200)
+    items: list[tuple[int, int]] = []
+    at = first
+    for mark in _LIST_MARK.finditer(text, first, last):
+        items.append((at, mark.start()))
+        at = mark.end()
+    items.append((at, last))
+    own = next((index for index, (begin, end) in enumerate(items) if begin <= match.start and match.end <= end), -1)
+    if len(items) < 2 or own < 0:
+        return None
+    begin, end = items[own]
+    before, after = text[begin : match.start], text[match.end : end]
+    if not _ITEM_HEAD.match(before) if own == 0 else before.strip():
+        return None
+    if not _ITEM_TAIL.match(after) if own == len(items) - 1 else after.strip():
+        return None
+    members = 0
+    for index, (begin, end) in enumerate(items):
+        if index != own and bisect_right(starts, end - 1) > bisect_right(starts, begin - 1):
+            members += 1
+    tail = text[items[-1][0] : last]
+    departments = re.search(r"等(?:相关|有关|方面|各|多|职能|专业|个|省级|市级|县级)*(?:部门|单位|机构|专家|人员|成员)", tail)
+    if departments or _DEPARTMENT_TAIL.search(tail):
+        return members * 2 >= len(items) if not departments else members * 2 > len(items)
+    if members == 0:
+        return False if len(items) > 2 else None
+    return members * 3 >= len(items)

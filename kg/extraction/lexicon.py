@@ -1,0 +1,58 @@
+"""Regular expressions out of vocabularies: long word lists as one fast pattern.
+
+Python tries the branches of an alternation one after the other; with the words arranged as a trie it decides character
+by character, so that a list of a thousand words costs about as much as one of ten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from kg.ontology import vocabulary
+
+
+def alternation(words: Iterable[str]) -> str:
+    """The source of a pattern that matches the longest of `words` at a place.
+
+    >>> alternation(["公安", "公安局", "教育"])
+    '(?:公安(?:局)?|教育)'
+    """
+    trie: dict[str, dict] = {}
+    for word in sorted(set(words)):
+        node = trie
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _source(trie)
+
+
+def _source(node: dict[str, dict]) -> str:
+    branches = []
+    for char, below in node.items():
+        if not char:
+            continue
+        text = re.escape(char)
+        while len(below) == 1 and "" not in below:
+            (following, below), = below.items()
+            text += re.escape(following)
+        branches.append(text + (_source(below) if len(below) > 1 or "" not in below else ""))
+    if not branches:
+        return ""
+    joined = f"(?:{'|'.join(branches)})"
+    return joined + "?" if "" in node else joined
+
+
+@cache
+def words(scheme: str, *concepts: str) -> tuple[str, ...]:
+    """All forms of the named concepts of a scheme (of the whole scheme when none is named)."""
+    found = vocabulary(scheme)
+    chosen = [found[concept] for concept in concepts] if concepts else list(found)
+    return tuple(dict.fromkeys(form for concept in chosen for form in concept.forms))
+
+
+@cache
+def pattern(scheme: str, *concepts: str) -> str:
+    """`alternation` of `words`."""
+    return alternation(words(scheme, *concepts))

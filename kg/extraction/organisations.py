@@ -1,0 +1,296 @@
+"""Organisations named in a text: agencies, coordinating bodies, departments named by field, and groups named by class.
+
+Names are recognised by structure, since no list can hold them: a level or place in front (`市`, `宁波市江北区`), a field of
+government (`水利`, `应急管理`), an ending (`局`, `指挥部`, `部门`). What is no field is cut at words that no name contains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.lexicon import alternation, pattern, words
+from kg.ontology import vocabulary
+from kg.ontology.divisions import divisions
+
+SCHEME = "organisations"
+HAN = r"[\u4e00-\u9fff]"
+LONGEST_NAME = 30
+"""Characters; longer runs before an ending are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationMention:
+    """An organisation, or several in an abbreviated list, at [start, end).
+
+    `names` are the units named: one as written, or the members of a list (`财政、民政等部门` -> 财政部门, 民政部门).
+    """
+
+    start: int
+    end: int
+    form: str
+    names: tuple[str, ...]
+    label: str  # Agency | Committee | Group
+    generic: bool
+
+
+def _not_before(*concepts: str) -> str:
+    found = vocabulary(SCHEME)
+    return alternation([word for concept in concepts for word in found[concept].all("notBefore")])
+
+
+@cache
+def _places() -> str:
+    """Names of administrative divisions, those of provinces and cities also without their suffix."""
+    names = set(divisions())
+    for name, rows in divisions().items():
+        if rows[0].level != "county" and len(name) > 2:
+            short = re.sub(r"(?:维吾尔|壮族|回族)?自治区$|特别行政区$|[省市]$|地区$", "", name)
+            if len(short) >= 2:
+                names.add(short)
+    return alternation(names)
+
+
+@cache
+def _prefix() -> str:
+    """A place, a level, or both: `宁波市江北区`, `市`, `湖北`, `县（市、区）级`."""
+    level = pattern(SCHEME, "levels")
+    stops = alternation(vocabulary(SCHEME)["stop-words"].forms)
+    general = rf"(?<!{HAN})(?:(?!{stops}){HAN}){{2,4}}[省市县区州盟旗镇乡]"
+    masked = r"[*＊×XＸ]{1,4}[省市县区州盟旗镇乡]"
+    return rf"(?:(?:{_places()}|{masked}|{general}){{1,3}}{level}?|{level})"
+
+
+@cache
+def _field() -> str:
+    return pattern(SCHEME, "fields")
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """An agency whose name is built of known parts."""
+    field, prefix = _field(), _prefix()
+    strong = rf"{pattern(SCHEME, 'strong-heads')}(?!{_not_before('strong-heads')})"
+    named = rf"{pattern(SCHEME, 'named-organs')}(?!{_not_before('named-organs')})"
+    weak = rf"{pattern(SCHEME, 'weak-heads')}(?!{_not_before('weak-heads')})"
+    fields = rf"{field}(?:[和与]?{field}){{0,5}}"
+    core = rf"(?:{fields}{strong}|{named})"
+    tail = rf"(?:{fields}(?:{strong}|{weak})|{pattern(SCHEME, 'office-tails')})"
+    listed = rf"(?:{field}(?:[和与]?{field}){{0,3}}、){{1,12}}{fields}(?:[和及与]{fields})?{strong}"
+    return re.compile(
+        rf"(?P<list>{prefix}?{listed})"
+        rf"|(?P<unit>(?:武警|民航|国网|中国)?{prefix}?{core}(?:{tail})?(?:[（(]{prefix}?{core}[)）])?)"
+        rf"|(?P<section>{prefix}{fields}{weak})"
+    )
+
+
+@cache
+def _department_head() -> re.Pattern[str]:
+    return re.compile(r"(?:部门(?:和单位|单位|及单位|、单位)?|机关(?!事务|工委|单位|党|干部|团|报|服务))")
+
+
+@cache
+def _department_parts() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What stands before the head: links (`等有关`), one whole field at the end of a run, an item that is a field."""
+    field = rf"{_field()}(?:[和与]?{_field()}){{0,3}}"
+    return (
+        re.compile(rf"(?P<etc>等)?(?P<link>{pattern(SCHEME, 'department-links')}{{0,3}})$"),
+        re.compile(rf"{field}$"),
+        re.compile(field),
+    )
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    """Endings of coordinating bodies, with the office that may follow."""
+    heads = rf"(?:{pattern(SCHEME, 'committees')}|{pattern(SCHEME, 'committee-short-forms')}|{pattern(SCHEME, 'office-forms')})"
+    office = r"(?:办公室|办(?![公事理法学案])|秘书处|秘书组|专家委员会秘书处|专家委员会|专家委|专家组)?"
+    barred = _not_before("committees", "committee-short-forms", "office-forms")
+    return re.compile(rf"{heads}{office}(?!{barred})")
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    """Endings by which a name of unknown fields is found."""
+    return re.compile(rf"{pattern(SCHEME, 'plain-heads')}(?!{_not_before('strong-heads')})")
+
+
+@cache
+def _group() -> re.Pattern[str]:
+    classes = pattern(SCHEME, "generic-owners")
+    scope = rf"(?:{HAN}{{0,8}}?(?:县（市、区）|县\(市、区\)|县（区）|县（市）|市（州）|设区的市|县|市|省|乡|镇)级?以上(?:地方)?(?:各级)?)"
+    return re.compile(
+        rf"{scope}(?:人民)?(?:政府|{classes})"
+        rf"|{classes}"
+        rf"|(?:各|有关|相关|其他)(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
+        rf"(?:部门|单位|机构|组织|乡镇|街道|政府|企业|科室|处室|工作组|指挥部|党委|小组|力量)"
+    )
+
+
+@cache
+def _stops() -> re.Pattern[str]:
+    found = vocabulary(SCHEME)["stop-words"]
+    return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{_field()})|(?P<stop>{alternation(found.forms)})")
+
+
+_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
+
+
+def left_boundary(text: str, start: int, head: int) -> int:
+    """Where a name that ends with the ending at `head` begins: after the last word that no name contains.
+
+    >>> text = "贯彻执行市防汛抗旱指挥部"
+    >>> text[left_boundary(text, 0, text.index("指挥部")):]
+    '市防汛抗旱指挥部'
+    """
+    run = _RUN.search(text, max(start, head - LONGEST_NAME), head)
+    begin = run.start() if run else head
+    for found in _stops().finditer(text, begin, head):
+        if found.group("stop"):
+            begin = found.end()
+    while begin < head and not re.match(rf"{HAN}|[“\"*＊×]", text[begin]):
+        begin += 1
+    return begin
+
+
+def expand_list(form: str) -> tuple[str, ...]:
+    """The units of an abbreviated list, each with what the text gives once.
+
+    >>> expand_list("市公安、交通、水利局")
+    ('市公安局', '市交通局', '市水利局')
+    """
+    prefix = re.match(rf"{_prefix()}(?={_field()})", form)
+    front = prefix.group() if prefix else ""
+    head = re.search(rf"{pattern(SCHEME, 'strong-heads')}$", form)
+    tail = head.group() if head else ""
+    middle = form[len(front) : len(form) - len(tail)]
+    parts = [part for part in re.split("、", middle) if part]
+    last = re.match(rf"({_field()}(?:{_field()})*)[和及与]({_field()}(?:{_field()})*)$", parts[-1])
+    if last and parts[-1] not in words(SCHEME, "fields"):
+        parts[-1:] = [last.group(1), last.group(2)]
+    return tuple(front + part + tail for part in parts)
+
+
+_SEPARATOR = re.compile(r"、|，|,|以及|及|和|与|或")
+
+
+def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
+    """Departments named by field before a `部门` or `机关`: 民政部门; 气象、水利等部门; 教育行政部门; 公安机关.
+
+    Read from right to left: links, then items as long as they are fields; an unknown word counts between two fields.
+    """
+    links, at_end, whole = _department_parts()
+    begin = max(0, head.start() - 120)
+    newline = text.rfind("\n", begin, head.start())
+    begin = newline + 1 if newline >= 0 else begin
+    linked = links.search(text, begin, head.start())
+    link = linked.group("link") if linked else ""
+    stop = linked.start() if linked else head.start()
+    items: list[tuple[int, int]] = []
+    cursor = stop
+    unknown = 0
+    while True:
+        found = at_end.search(text, max(begin, cursor - 16), cursor)
+        if found:
+            items.append((found.start(), cursor))
+            unknown = 0
+            cursor = found.start()
+        else:
+            item = re.search(rf"{HAN}{{2,6}}$", text[max(begin, cursor - 6) : cursor])
+            if not items or unknown or not item:
+                break
+            unknown = 1
+            split = max((sep.end() for sep in _SEPARATOR.finditer(text, max(begin, cursor - 8), cursor)), default=-1)
+            if split < 0 or cursor - split < 2:
+                break
+            items.append((split, cursor))
+            cursor = split
+        separator = re.search(r"(?:、|以及|及|和|与|或)$", text[max(begin, cursor - 2) : cursor])
+        if not separator:
+            break
+        cursor -= len(separator.group())
+    while items and unknown:
+        items.pop()
+        unknown -= 1
+    if not items:
+        return None
+    items.reverse()
+    only_verb = len(items) == 1 and text[items[0][0] : items[0][1]] in words(SCHEME, "verb-fields")
+    if only_verb and re.search("有关|相关", link):
+        return None
+    kind = "部门" if head.group().startswith("部门") else head.group()
+    modifier = "" if len(items) > 1 or re.search("有关|相关|等", link) else link
+    names = tuple(text[first:last] + modifier + kind for first, last in items)
+    return OrganisationMention(items[0][0], head.end(), text[items[0][0] : head.end()], names, "Agency", False)
+
+
+@cache
+def _committee_name() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_body().pattern})(?:[（(].*[)）])?$")
+
+
+def label_of(name: str) -> str:
+    """Agency or Committee, by the ending of a name.
+
+    >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
+    ('Committee', 'Committee', 'Agency')
+    """
+    found = _committee_name().search(name)
+    if not found:
+        return "Agency"
+    return "Agency" if re.fullmatch(rf"{_prefix()}?(?:{_field()})+(?:委员会|委)", name) and not _is_body(name) else "Committee"
+
+
+def _is_body(name: str) -> bool:
+    """Whether a name in 委 or 委员会 is one of a coordinating body that the vocabulary knows."""
+    bare = re.sub(rf"^(?:{_prefix()})", "", name)
+    return bare in words(SCHEME, "committee-short-forms") or bare in words(SCHEME, "committees")
+
+
+def _candidates(text: str) -> Iterator[OrganisationMention]:
+    for found in _unit().finditer(text):
+        form = found.group()
+        if found.group("list"):
+            yield OrganisationMention(found.start(), found.end(), form, expand_list(form), "Agency", False)
+        else:
+            yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
+    for found in _department_head().finditer(text):
+        departments = _departments(text, found)
+        if departments:
+            yield departments
+    for found in _body().finditer(text):
+        begin = left_boundary(text, 0, found.start())
+        form = text[begin : found.end()]
+        yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
+    for found in _ending().finditer(text):
+        begin = left_boundary(text, 0, found.start())
+        form = text[begin : found.end()]
+        if found.start() - begin >= 2 and re.match(_prefix(), form):
+            yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
+    for found in _group().finditer(text):
+        yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
+
+
+def find_organisations(text: str, known: Iterable[tuple[str, str]] = ()) -> list[OrganisationMention]:
+    """The organisations of a text in order, without overlaps: the longest at each place wins.
+
+    Args:
+        text: any stretch of cleaned text.
+        known: names learned from the document's structure (duty lists, annotations) with their labels, found as they stand.
+    """
+    candidates = list(_candidates(text))
+    learned = dict(known)
+    if learned:
+        for found in re.finditer(alternation(learned), text):
+            form = found.group()
+            candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
+    candidates.sort(key=lambda mention: (mention.start - mention.end, mention.generic, mention.start))
+    taken: list[OrganisationMention] = []
+    covered = bytearray(len(text))
+    for mention in candidates:
+        if mention.start < mention.end and not any(covered[mention.start : mention.end]):
+            covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+            taken.append(mention)
+    return sorted(taken, key=lambda mention: mention.start)

@@ -1,0 +1,349 @@
+"""Reading a plan from top to bottom: which sentences are tasks and who answers for each.
+
+The state that carries from one paragraph to the next (the unit of a duty list, the agent of a lead-in, the tasks that wait
+for an annotation, the lead and members of a working group) lives in `Reader`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.extraction import zones
+from kg.extraction.agents import Acting, Organisations, acting, helped
+from kg.extraction.annotations import NamedOwner, line_pattern, note_pattern, parse
+from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
+from kg.extraction.levels import level_in, section_levels
+from kg.extraction.organisations import find_organisations, label_of
+from kg.extraction.sentences import Note, Paragraph, Sentence, paragraphs
+from kg.extraction.tasks import Candidate, rejected
+from kg.loaders.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOwner:
+    """An owner with its basis and the rule that found it; offsets are cleaned."""
+
+    owner: NamedOwner
+    role: str
+    basis: str
+    rule: str
+
+
+@dataclass(slots=True)
+class DraftTask:
+    """A task in the making; offsets are cleaned."""
+
+    sentence: Sentence
+    status: str
+    level: str | None
+    owners: list[DraftOwner] = field(default_factory=list)
+    addressed: tuple[NamedOwner, ...] = ()
+    statement: int = -1
+
+    def add(self, owners: list[DraftOwner]) -> None:
+        """Add owners; a unit that is there already keeps its first role."""
+        known = {draft.owner.name for draft in self.owners}
+        self.owners += [draft for draft in owners if draft.owner.name not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRejected:
+    """A sentence that is no task, with the rule and its reason code."""
+
+    start: int
+    end: int
+    rule: str
+    reason: str
+    kind: str
+    sentence: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyItem:
+    """A unit whose duties a list gives, with the section it stands in."""
+
+    owners: tuple[NamedOwner, ...]
+    section: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Duty:
+    """The owners of a duty list that hold until the next unit."""
+
+    owners: list[DraftOwner]
+    statement: int
+    section: int
+    paragraph: int
+    numbered: bool
+
+
+@dataclass(slots=True)
+class WorkingGroup:
+    """A working group whose lead, members and duties stand on lines of their own."""
+
+    section: int
+    lead: list[NamedOwner] = field(default_factory=list)
+    members: list[NamedOwner] = field(default_factory=list)
+
+
+class Reader:
+    """One pass over a document; the results stand in `tasks`, `rejections`, `duties`, `groups` and `notes`."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+        self.kinds = zones.kinds(document)
+        self.levels = section_levels(document)
+        self.paragraphs = [p for p in paragraphs(document, note_pattern()) if not self._excluded(p)]
+        self.listed = self._duty_lists()
+        known = dict(self._structural_names())
+        self.known = known
+        self.organisations = Organisations(self.text, find_organisations(self.text, known.items()))
+        self.tasks: list[DraftTask] = []
+        self.rejections: list[DraftRejected] = []
+        self.duties: list[DutyItem] = []
+        self.groups: list[WorkingGroup] = []
+        self.notes: list[NamedOwner] = []
+        self._statements = 0
+        self._pending: list[DraftTask] = []
+        self._duty: _Duty | None = None
+        self._lead_in: _Duty | None = None
+        self._group: WorkingGroup | None = None
+        self._announced: tuple[int, list[DraftOwner], int] | None = None
+        for paragraph in self.paragraphs:
+            self._read(paragraph)
+
+    # what has to be known beforehand
+
+    def _excluded(self, paragraph: Paragraph) -> bool:
+        return any(start <= paragraph.start < end for start, end, _ in self.document.excluded)
+
+    def _duty_lists(self) -> set[int]:
+        """Numbers of the paragraphs that belong to duty lists."""
+        by_section: dict[int, list[tuple[int, int, int]]] = {}
+        for paragraph in self.paragraphs:
+            first = next((unit for unit in paragraph.units if isinstance(unit, Sentence)), None)
+            if first is not None:
+                by_section.setdefault(paragraph.section, []).append((paragraph.number, first.start, paragraph.end))
+        result: set[int] = set()
+        for rows in by_section.values():
+            result |= listed_paragraphs(rows, self.text)
+        return result
+
+    def _structural_names(self) -> Iterator[tuple[str, str]]:
+        """Names that structure vouches for: of annotations and of duty lists."""
+        for paragraph in self.paragraphs:
+            for unit in paragraph.units:
+                if isinstance(unit, Note):
+                    owners = parse(self.text, unit.text_start, unit.end - 1)
+                else:
+                    label = label_of_item(self.text, unit.start, unit.end, listed=paragraph.number in self.listed)
+                    owners = list(label.owners) if label else []
+                for owner in owners:
+                    if not owner.generic and len(owner.name) >= 3:
+                        yield owner.name, owner.label
+
+    # reading
+
+    def _statement(self) -> int:
+        self._statements += 1
+        return self._statements - 1
+
+    def _read(self, paragraph: Paragraph) -> None:
+        section = paragraph.section
+        if self._duty and not self._within(section, self._duty.section):
+            self._duty = None
+        if self._lead_in and (not self._within(section, self._lead_in.section) or paragraph.heading):
+            self._lead_in = None
+        if self._group and not self._within(section, self._group.section):
+            self._group = None
+        if self._announced and not self._within(section, self._announced[0]):
+            self._announced = None
+        own = section >= 0 and paragraph.start <= self.document.sections[section].start < paragraph.end
+        if own:
+            self._open_section(section)
+        sentences = [unit for unit in paragraph.units if isinstance(unit, Sentence)]
+        if own or (sentences and sentences[0].numbered):
+            self._pending = []
+        elif self._lead_in and sentences and paragraph.number != self._lead_in.paragraph:
+            self._lead_in = None
+        if sentences and line_pattern().match(self.text, sentences[0].start, paragraph.end) and self._read_line(paragraph, sentences):
+            return
+        first_sentence = True
+        acted: Acting | None = None
+        acted_in = -1
+        for unit in paragraph.units:
+            if isinstance(unit, Note):
+                self._annotate(parse(self.text, unit.text_start, unit.end - 1), section)
+                continue
+            carried = acted if acted_in == unit.sentence else None
+            acted = self._read_sentence(unit, paragraph, carried, first_sentence)
+            acted_in = unit.sentence
+            first_sentence = False
+
+    def _within(self, section: int, outer: int) -> bool:
+        """Whether a section is `outer` or lies in it; -1 is the whole document."""
+        while section >= 0 and section != outer:
+            section = self.document.sections[section].parent
+        return section == outer
+
+    def _open_section(self, section: int) -> None:
+        """A heading may name the unit whose duties follow, or hold an annotation."""
+        heading = self.document.sections[section]
+        name = owner_in_heading(heading.heading)
+        if name:
+            start = self.text.find(name, heading.start, max(heading.body, heading.start + len(name) + 12))
+            start = start if start >= 0 else heading.start
+            owner = NamedOwner(start, start + len(name), name, label_of(name), False, "responsible")
+            self._duty = _Duty([DraftOwner(owner, "responsible", "duty_list", "duty_heading")], self._statement(), section, -1, False)
+            self.duties.append(DutyItem((owner,), section, heading.start, heading.body))
+        for note in re.finditer(r"[（(]([^（）()]+)[)）]", self.text[heading.start : heading.body]):
+            if note_pattern().search(note.group(1)):
+                start = heading.start + note.start(1)
+                owners = parse(self.text, start, start + len(note.group(1)))
+                drafts = [DraftOwner(owner, owner.role, "annotation", "annotation_heading") for owner in owners]
+                self.notes += owners
+                self._announced = (section, drafts, self._statement())
+
+    def _read_line(self, paragraph: Paragraph, sentences: list[Sentence]) -> bool:
+        """A line `牵头单位:A`, `成员单位:B、C`: of a working group, or an annotation of the tasks above or below it."""
+        first = sentences[0]
+        end = sentences[-1].end
+        owners = parse(self.text, first.start, end)
+        if not owners:
+            return False
+        label = self.text[first.start : first.start + 6]
+        waiting = [task for task in self._pending if not task.owners] or self._pending
+        if waiting and not self._group:
+            self._annotate(owners, paragraph.section)
+            return True
+        if self._group is None:
+            self._group = WorkingGroup(paragraph.section)
+            self.groups.append(self._group)
+        target = self._group.members if label.startswith(("成员", "配合", "参加", "参与", "协助", "协办")) else self._group.lead
+        target += owners
+        self.notes += owners
+        drafts = [DraftOwner(owner, self._group_role(owner), "duty_list", "group_lines") for owner in [*self._group.lead, *self._group.members]]
+        self._duty = _Duty(drafts, self._statement(), paragraph.section, paragraph.number, False)
+        return True
+
+    def _group_role(self, owner: NamedOwner) -> str:
+        return owner.role if owner.role != "responsible" else "responsible"
+
+    def _annotate(self, owners: list[NamedOwner], section: int) -> None:
+        """Give an annotation's owners to every task since the previous annotation of the clause."""
+        drafts = [DraftOwner(owner, owner.role, "annotation", "annotation") for owner in owners]
+        self.notes += owners
+        if not drafts:
+            return
+        statement = self._statement()
+        if not self._pending:
+            self._announced = (section, drafts, statement)
+            return
+        for task in self._pending:
+            task.add(drafts)
+            task.statement = statement
+        self._pending = []
+
+    def _label(self, sentence: Sentence, paragraph: Paragraph) -> Label | None:
+        listed = paragraph.number in self.listed and sentence.position == 0
+        return label_of_item(self.text, sentence.start, sentence.end, listed=listed)
+
+    def _read_sentence(self, sentence: Sentence, paragraph: Paragraph, carried: Acting | None, first: bool) -> Acting | None:
+        """Decide on one sentence; returns who acts in it, for the parts after a `；`."""
+        section = sentence.section
+        kind = self.kinds[section] if section >= 0 else ""
+        label = self._label(sentence, paragraph)
+        body = sentence.start
+        if label:
+            body = label.end
+            drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
+            self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
+            self._lead_in = None
+            self.duties.append(DutyItem(label.owners, section, sentence.start, sentence.end))
+        elif self._duty and first and self._duty.paragraph >= 0 and self._ends_duty(sentence, paragraph):
+            self._duty = None
+        found = acting(self.organisations, body, sentence.end)
+        if not found.new_agent and carried is not None and carried.owners:
+            merged = {(owner.name, owner.generic): owner for owner in [*carried.owners, *found.owners]}
+            found = Acting(tuple(merged.values()), found.addressed, True)
+        owners, statement = self._owners_of(sentence, body, found, label)
+        status = "duty" if any(draft.basis == "duty_list" for draft in owners) else zones.status(self.document, self.kinds, section)
+        section_number = self.document.sections[section] if section >= 0 else None
+        opens = first and (sentence.numbered or (section_number is None or paragraph.start > section_number.start)) and not sentence.last
+        candidate = Candidate(
+            sentence, kind, status, bool(owners), any(d.basis == "duty_list" for d in owners), opens,
+            section < 0 and bool(self.document.sections),
+        )  # fmt: skip
+        reason = rejected(candidate)
+        if reason:
+            self.rejections.append(DraftRejected(sentence.start, sentence.end, *reason, kind, sentence))
+        else:
+            level = level_in(sentence.text) or (self.levels[section] if section >= 0 else None)
+            task = DraftTask(sentence, status, level, owners, found.addressed, statement)
+            if self._announced and not owners:
+                task.add(self._announced[1])
+                task.statement = self._announced[2]
+            self.tasks.append(task)
+            self._pending.append(task)
+        if sentence.closing == "：" or sentence.text.rstrip().endswith(("：", ":")):
+            self._open_list(sentence, found, section, paragraph)
+        return found
+
+    def _ends_duty(self, sentence: Sentence, paragraph: Paragraph) -> bool:
+        """A paragraph after the labelled one belongs to another unit when it begins a new item of the same kind of list."""
+        duty = self._duty
+        assert duty is not None
+        if paragraph.number == duty.paragraph:
+            return False
+        if duty.numbered or paragraph.number in self.listed:
+            return sentence.numbered or True
+        return not sentence.numbered
+
+    def _owners_of(self, sentence: Sentence, body: int, found: Acting, label: Label | None) -> tuple[list[DraftOwner], int]:
+        """Owners by duty list and by subject, and the statement that names them."""
+        subject = [DraftOwner(owner, owner.role, "subject", "subject") for owner in found.owners]
+        holder = self._duty or self._lead_in
+        if holder is None:
+            supports = helped(self.organisations, body, sentence.end) if found.new_agent else None
+            subject = self._supporting(sentence, body, found, subject) if supports is None else subject
+            return subject, self._statement() if subject else -1
+        if holder is self._lead_in and found.new_agent:
+            return subject, self._statement()
+        if found.new_agent and holder is self._duty and any(not d.owner.generic and d.role != "support" for d in subject) and not label:
+            own = {d.owner.name for d in holder.owners}
+            if not own & {d.owner.name for d in subject}:
+                return subject, self._statement()
+        drafts = list(holder.owners)
+        leads = helped(self.organisations, body, sentence.end)
+        if leads is not None:
+            drafts = [DraftOwner(d.owner, "support", d.basis, d.rule) for d in drafts]
+            drafts += [DraftOwner(owner, "lead", "subject", "helped") for owner in leads]
+        else:
+            joined = {d.owner.name for d in drafts}
+            drafts += [d for d in subject if d.owner.name not in joined]
+        return drafts, holder.statement
+
+    def _supporting(self, sentence: Sentence, body: int, found: Acting, subject: list[DraftOwner]) -> list[DraftOwner]:
+        """X配合Y做好…: X supports and Y leads, where that is all X does."""
+        agents = [d for d in subject if d.role == "responsible"]
+        if not agents or not found.new_agent:
+            return subject
+        after = max(d.owner.end for d in agents)
+        if self.text[body:after].count("，") + self.text[body:after].count(",") > 1:
+            return subject
+        leads = helped(self.organisations, after, sentence.end)
+        if leads is None:
+            return subject
+        changed = [DraftOwner(d.owner, "support", d.basis, "helped") if d in agents else d for d in subject]
+        return changed + [DraftOwner(owner, "lead", "subject", "helped") for owner in leads]
+
+    def _open_list(self, sentence: Sentence, found: Acting, section: int, paragraph: Paragraph) -> None:
+        """A sentence that leads in a list: its agents own the items below."""
+        if found.new_agent and found.owners and sentence.last:
+            drafts = [DraftOwner(owner, owner.role, "duty_list", "lead_in") for owner in found.owners]
+            self._lead_in = _Duty(drafts, self._statement(), section, paragraph.number, True)

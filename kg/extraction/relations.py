@@ -1,0 +1,218 @@
+"""Relations between organisations that the text states: PART_OF, OFFICE_OF, HOSTED_BY, MEMBER_OF, LEADS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.agents import Organisations
+from kg.extraction.annotations import NamedOwner, is_generic
+from kg.extraction.duties import owner_in_heading
+from kg.extraction.entities import DraftEntity
+from kg.extraction.lexicon import pattern
+from kg.extraction.organisations import SCHEME, OrganisationMention
+from kg.extraction.reader import Reader
+
+_OFFICE = re.compile(r"^(?P<body>.{2,}?(?:委员会|委|指挥部|领导小组|联席会议|指|专班))(?:的)?(?P<office>办公室|办|秘书处)$")
+_HOSTED = re.compile(r"办公室(?:（[^）]*）|\([^)]*\))?(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRelation:
+    """A relation in the making; offsets are cleaned, `head` and `tail` are forms as written."""
+
+    head: str
+    head_type: str
+    type: str
+    tail: str
+    tail_type: str
+    start: int
+    end: int
+    rule: str
+
+
+@cache
+def _inner() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'inner-units')}$")
+
+
+def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[DraftRelation]:
+    """`协调科` in an agency's own plan is a part of it; `市公安局交警支队` is a part of 市公安局."""
+    agencies = [entity for entity in entities if entity.type == "Agency"]
+    names = {form: entity.name for entity in agencies for form in entity.forms}
+    for entity in agencies:
+        for form in entity.forms:
+            if entity.name == issuer or not _inner().search(form):
+                continue
+            whole = max((other for other in names if form != other and form.startswith(other) and names[other] != entity.name), key=len, default=None)
+            spot = entity.places[0]
+            if whole:
+                yield DraftRelation(entity.name, "Agency", "PART_OF", names[whole], "Agency", spot.start, spot.end, "part_by_name")
+                break
+            if issuer and re.search(r"(?:局|厅|委|委员会|部|办公室|办|署|公司|中心)$", issuer) and len(form) <= 10 and not re.match(
+                rf"{pattern(SCHEME, 'levels')}|{pattern(SCHEME, 'not-inner-fronts')}", form
+            ):
+                yield DraftRelation(entity.name, "Agency", "PART_OF", issuer, "Agency", spot.start, spot.end, "part_of_issuer")
+                break
+
+
+def offices(entities: Sequence[DraftEntity]) -> Iterator[DraftRelation]:
+    """`省减灾委办公室` is the office of 省减灾委, when the text names that body too."""
+    bodies = {form: entity.name for entity in entities if entity.type == "Committee" for form in entity.forms}
+    for entity in entities:
+        if entity.type != "Committee":
+            continue
+        for form in entity.forms:
+            found = _OFFICE.match(form)
+            body = bodies.get(found.group("body")) if found else bodies.get(_body_of_short(form) or "")
+            if body and body != entity.name:
+                spot = entity.places[0]
+                yield DraftRelation(entity.name, "Committee", "OFFICE_OF", body, "Committee", spot.start, spot.end, "office_by_name")
+                break
+
+
+def _body_of_short(form: str) -> str | None:
+    """安委办 -> 安委会, 防汛办/防办 -> 防指, 减灾办 -> 减灾委."""
+    for office, body in (("安委办", "安委会"), ("减灾办", "减灾委"), ("防汛办", "防指"), ("防办", "防指"), ("森防办", "森防指"), ("三防办", "三防指挥部")):
+        if form.endswith(office):
+            return form[: -len(office)] + body
+    return None
+
+
+def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
+    """`办公室设在省民政厅`: the office is that of the body named just before."""
+    for found in _HOSTED.finditer(text):
+        host = organisations.chain(found.end(), min(len(text), found.end() + 60))
+        if host is None or host.mentions[0].generic:
+            continue
+        line = text.rfind("\n", 0, found.start()) + 1
+        before = [m for m in organisations.within(line, found.end()) if m.label == "Committee"]
+        at = text.find("办公室", found.start(), found.end()) + 3
+        office = next((m for m in reversed(before) if m.end == at), None)
+        if office is None and before:
+            body = before[-1]
+            yield DraftRelation(body.names[0] + "办公室", "Committee", "HOSTED_BY", host.mentions[0].names[0], host.mentions[0].label, body.start, host.end, "host")
+        elif office is not None:
+            yield DraftRelation(office.names[0], "Committee", "HOSTED_BY", host.mentions[0].names[0], host.mentions[0].label, office.start, host.end, "host")
+
+
+def members(reader: Reader) -> Iterator[DraftRelation]:
+    """The units of a duty list of member units, and those named in `成员单位:A、B` or `由A、B等单位组成`."""
+    document, organisations = reader.document, reader.organisations
+    main = _main_body(organisations)
+    for duty in reader.duties:
+        path = []
+        section = duty.section
+        while section >= 0:
+            path.append(document.sections[section])
+            section = document.sections[section].parent
+        if not any(re.search("成员单位|成员职责|各部门职责|部门职责|单位职责|有关部门.{0,4}职责", part.heading) for part in path[:3]):
+            continue
+        body = _body_of_path(path, organisations) or main
+        if body is None:
+            continue
+        for owner in duty.owners:
+            if not owner.generic and owner.label == "Agency":
+                yield DraftRelation(owner.name, "Agency", "MEMBER_OF", body.names[0], "Committee", owner.start, owner.end, "member_duty_list")
+    yield from _listed_members(organisations, reader.text, main, document.excluded)
+
+
+def _body_of_path(path: Sequence[object], organisations: Organisations) -> OrganisationMention | None:
+    """The coordinating body that a heading of the path names."""
+    for part in path:
+        named = [m for m in organisations.within(part.start, part.body) if m.label == "Committee" and not re.search("办公室|办$|组$", m.form)]  # type: ignore[attr-defined]
+        if named:
+            return named[0]
+    return None
+
+
+def _main_body(organisations: Organisations) -> OrganisationMention | None:
+    """The coordinating body that a plan speaks of most (offices and groups apart)."""
+    counts: dict[str, int] = {}
+    first: dict[str, OrganisationMention] = {}
+    for mention in organisations.mentions:
+        if mention.label == "Committee" and not re.search("办公室|办$|组$|现场|专家", mention.form) and not re.match("国家|中央|上级|国务院", mention.form):
+            counts[mention.form] = counts.get(mention.form, 0) + 1
+            first.setdefault(mention.form, mention)
+    best = max(counts, key=lambda form: (counts[form], -first[form].start), default=None)
+    return first[best] if best else None
+
+
+_MEMBERS = re.compile(r"(?:成员单位|成员|组成单位)(?:主要)?(?:包括|有|为|由)?\s*[：:]?\s*")
+
+
+def _listed_members(
+    organisations: Organisations, text: str, main: OrganisationMention | None, excluded: Sequence[tuple[int, int, str]]
+) -> Iterator[DraftRelation]:
+    for found in _MEMBERS.finditer(text):
+        if any(start <= found.start() < end for start, end, _ in excluded):
+            continue
+        line_end = text.find("\n", found.end())
+        chain = organisations.chain(found.end(), line_end if line_end >= 0 else len(text))
+        if chain is None or len(chain.mentions) < 3:
+            continue
+        line = text.rfind("\n", 0, found.start()) + 1
+        before = [m for m in organisations.within(line, found.start()) if m.label == "Committee" and not re.search("办公室|办$", m.form)]
+        body = before[0] if before else main
+        if body is None:
+            continue
+        for mention in chain.mentions:
+            for name in mention.names:
+                if not mention.generic and not is_generic(name) and mention.label == "Agency":
+                    yield DraftRelation(name, "Agency", "MEMBER_OF", body.names[0], "Committee", mention.start, mention.end, "member_list")
+
+
+def groups(reader: Reader) -> Iterator[DraftRelation]:
+    """Who leads a working group and who is in it: `综合协调组:由市应急局牵头,市公安局、市水利局参加`, and lines of their own."""
+    for duty in reader.duties:
+        for owner in duty.owners:
+            if owner.label != "Committee" or not owner.name.endswith("组"):
+                continue
+            yield from _in_item(reader.organisations, reader.text, owner, duty.end)
+    for group in reader.groups:
+        heading = reader.document.sections[group.section] if group.section >= 0 else None
+        name = owner_in_heading(heading.heading) if heading else None
+        if not name or heading is None:
+            continue
+        for owners, kind in ((group.lead, "LEADS"), (group.members, "MEMBER_OF")):
+            for owner in owners:
+                if not owner.generic:
+                    yield DraftRelation(owner.name, owner.label, kind, name, "Committee", owner.start, owner.end, "group_lines")
+
+
+_LEADING = re.compile(r"牵头|担任组长单位|为组长单位|任组长单位|主办")
+
+
+def _in_item(organisations: Organisations, text: str, group: NamedOwner, end: int) -> Iterator[DraftRelation]:
+    """The lead and the members in the sentence of a working group."""
+    stop = re.compile(r"负责|承担|主要职责|职责|。|\n").search(text, group.end, min(len(text), max(end, group.end) + 400))
+    limit = stop.start() if stop else end
+    found = [m for m in organisations.within(group.end, limit) if not m.generic]
+    lead_at = _LEADING.search(text, group.end, limit)
+    for mention in found:
+        kind = "LEADS" if lead_at and mention.end <= lead_at.start() else "MEMBER_OF"
+        for name in mention.names:
+            if not is_generic(name) and mention.label in ("Agency", "Committee"):
+                yield DraftRelation(name, mention.label, kind, group.name, "Committee", mention.start, mention.end, "group_item")
+
+
+def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str | None) -> list[DraftRelation]:
+    """All relations between organisations, each once, heads and tails as the entities' names."""
+    names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
+    rows = [
+        *part_of(entities, issuer),
+        *offices(entities),
+        *hosts(reader.organisations, reader.text),
+        *members(reader),
+        *groups(reader),
+    ]
+    seen: dict[tuple[str, str, str], DraftRelation] = {}
+    for row in rows:
+        head = names.get((row.head_type, row.head))
+        tail = names.get((row.tail_type, row.tail))
+        if head is None or tail is None or head == tail:
+            continue
+        seen.setdefault((head, row.type, tail), DraftRelation(head, row.head_type, row.type, tail, row.tail_type, row.start, row.end, row.rule))
+    return list(seen.values())

@@ -1,0 +1,461 @@
+"""Teams, supplies, facilities and systems that a text names, by the words of four vocabularies.
+
+A name ends in a word that `kg/ontology/{teams,supplies,facilities,systems}.ttl` know: a named kind (`卫星电话`, an
+altLabel), a head (`kg:head`: `救援队`), or a head that needs more to go on (`kg:weakHead`: `设备`, taken when the name holds
+a word of `kg:cue` and none of `kg:unless`). It begins after the last word that cannot be part of a name
+(`kg/ontology/naming.ttl`: verbs such as 配备, particles, punctuation), without what merely modifies it (`各级`, `57个`).
+A later head takes an earlier one in (`应急物资` + `储备库`); coordinations are split, and bare class words are none.
+
+    >>> [(mention.type, mention.name) for mention in find_resources("配备卫星电话、应急发电机,加强救灾物资储备库和专业救援队伍建设。")]
+    [('Supply', '卫星电话'), ('Supply', '应急发电机'), ('Facility', '救灾物资储备库'), ('Team', '专业救援队伍')]
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from kg.extraction.lexicon import alternation
+from kg.extraction.matching import Matcher, Spans, bracketed
+from kg.ontology import vocabulary
+
+TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "systems": "System"}
+"""The vocabularies, with the type of what they name."""
+
+LONGEST = 40
+"""A stretch longer than this between a boundary and a head is no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceMention:
+    """One place where a resource is named.
+
+    `form` is text[start:end], or for a part of `交通、通信等设备` the whole of it; `name` the form without what merely
+    modifies it; `others` further forms of the same place, shorter or longer (with modifiers, with the list before it).
+    """
+
+    start: int
+    end: int
+    form: str
+    type: str
+    name: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceEntity:
+    """One unit of a document with all places that name it."""
+
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    mentions: tuple[ResourceMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a word of the vocabularies does: `role` is one of _ROLES, `scheme` and `concept` say where it stands."""
+
+    role: str
+    scheme: str
+    concept: str
+
+
+_STRONG = ("notIn", "head", "form", "weakHead")
+"""Roles in the four vocabularies, the first wins for one word; all win over the words of `naming`."""
+_NAMING = ("boundary", "guard", "modifier", "act", "opener", "coordination")
+"""Concepts of `naming` that a name is cut by, in the order in which they win for one word."""
+
+_PUNCTUATION = re.compile(r"[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\"《》〈〉【】〔〕…—～~$\\]")
+_QUANTITY = re.compile(
+    r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)(?:余|多|来|万|千|亿|%|％)*"
+    r"(?:支|个|处|套|座|台|辆|架|艘|名|公里|千米|件|家|只|顶|床|批|项|条|种|类|所|间|部|箱|吨|公斤|米|平方米|组|期|次|场|届|人|级|步|轮|以上|以内|余)"
+    r"(?:以上|以下|左右)?"
+)
+_LATIN = re.compile(r"[A-Za-z0-9+\-]+")
+_FRONT = re.compile(r"[\s\u3000·的]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A name in the making: text[left:end] with its modifiers, text[name:end] without them."""
+
+    left: int
+    name: int
+    end: int
+    scheme: str
+    concept: str
+    role: str
+    head: int
+    chain: int
+
+
+@cache
+def _strong() -> Matcher[_Word]:
+    words: dict[str, _Word] = {}
+    for role in _STRONG:
+        for scheme in TYPES:
+            for word, concept in vocabulary(scheme).forms(role):
+                as_head = role == "form" and concept.all("prefixed") == ("true",)
+                words.setdefault(word, _Word("head" if as_head else role, scheme, concept.id))
+    return Matcher(words.items())
+
+
+@cache
+def _forms(scheme: str) -> frozenset[str]:
+    return frozenset(vocabulary(scheme).words())
+
+
+@cache
+def _naming() -> Matcher[str]:
+    naming = vocabulary("naming")
+    return Matcher((word, role) for role in _NAMING for word in naming.words(under=role))
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(vocabulary("naming")["class-word"].forms)
+
+
+@cache
+def _cues(scheme: str, concept: str, name: str) -> re.Pattern[str] | None:
+    words = vocabulary(scheme)[concept].all(name)
+    return re.compile(alternation(words)) if words else None
+
+
+@cache
+def _sharing() -> re.Pattern[str]:
+    return re.compile(alternation(vocabulary("naming")["shared-head"].forms))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the words of a text from left to right and gathers names."""
+
+    text: str
+    pairs: dict[int, int]
+    organs: dict[int, int]
+    """Where names of organs begin, by where they end."""
+    found: list[ResourceMention] = field(default_factory=list)
+    left: int = 0
+    name: int = 0
+    chain: int = 0
+    items: list[tuple[int, int]] = field(default_factory=list)
+    """The members of the list so far that hold no resource."""
+    pending: _Candidate | None = None
+    acted: int = -1
+    """Where a word ended that may be a verb or the beginning of a name (`储备`), when it opens the stretch."""
+
+    def cut(self, start: int, end: int) -> None:
+        """A boundary: what is pending is a name, and a new stretch begins."""
+        self.flush(start)
+        self.left = self.name = self.chain = end
+        self.items.clear()
+        self.acted = -1
+
+    def divide(self, start: int, end: int) -> None:
+        """A mark of coordination: the next member of the list begins."""
+        if self.pending is not None:
+            self.flush(start)
+            self.chain = end
+            self.items.clear()
+        elif start > self.left:
+            self.items.append((self.name if self.name < start else self.left, start))
+        elif start == self.left == self.chain:
+            self.chain = end
+        self.left = self.name = end
+        self.acted = -1
+
+    def modify(self, start: int, end: int) -> None:
+        self.open(start)
+        if self.pending is None and start == self.name:
+            self.name = end
+
+    def act(self, start: int, end: int) -> None:
+        if self.pending is None and start == self.name:
+            self.acted = end
+
+    def open(self, start: int) -> None:
+        """A word that usually opens a name: a verb right before it is no part of it."""
+        if self.pending is None and start == self.acted:
+            self.left = self.name = start
+            if not self.items:
+                self.chain = start
+            self.acted = -1
+
+    def head(self, start: int, end: int, word: _Word) -> None:
+        if word.role == "form":
+            self.open(start)
+        before = self.pending
+        if before is not None:
+            absorbs = word.scheme in {"facilities", "systems"} or before.scheme not in {"teams"} or word.scheme == "teams"
+            if word.role == "form" and start == before.end and word.scheme == before.scheme == "supplies":
+                absorbs = False
+            if not absorbs:
+                self.flush(start)
+                self.left = self.name = self.chain = start
+                before = None
+        at = before or self
+        self.pending = _Candidate(at.left, min(at.name, start), end, word.scheme, word.concept, word.role, start, at.chain)
+
+    def flush(self, until: int) -> None:
+        candidate, self.pending = self.pending, None
+        if candidate is not None:
+            self.left = self.name = self.chain = candidate.end
+            self.emit(candidate, until)
+            self.items.clear()
+
+    def emit(self, candidate: _Candidate, until: int) -> None:
+        text = self.text
+        end = candidate.end
+        start = candidate.head if candidate.role == "form" else self.trim(candidate.name, candidate.head, end)
+        if end < len(text) and text[end] == "”" and "“" in text[start:end]:
+            end += 1
+        name = text[start:end]
+        if end - start > LONGEST:
+            return
+        if name in _bare() or (candidate.role == "weakHead" and start == candidate.head):
+            self.distribute(candidate)
+            return
+        if candidate.role == "weakHead":
+            cue = _cues(candidate.scheme, candidate.concept, "cue")
+            if cue is not None and not cue.search(text, start, candidate.head):
+                return
+        unless = _cues(candidate.scheme, candidate.concept, "unless")
+        if unless is not None and candidate.role != "form" and unless.search(text, start, end):
+            return
+        near = _cues(candidate.scheme, candidate.concept, "near")
+        if near is not None and candidate.role == "form":
+            first = max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1
+            last = min(at for at in (text.find("。", end), text.find("\n", end), len(text)) if at >= 0)
+            if not near.search(text, first, last):
+                return
+        others: list[str] = []
+        left = self.trim(candidate.left, start, end)
+        if left < start:
+            others.append(text[left:end])
+        owner = self.organs.get(candidate.left)
+        if owner is not None:
+            others.append(text[owner:end])
+        first = self.trim(candidate.chain, start, end)
+        if first < left:
+            others.append(text[first:end])
+        tail = re.match(r"[（(][^（()）]{1,4}[)）]", text[end : end + 6])
+        if tail:
+            others.append(name + tail.group())
+        kept = tuple(dict.fromkeys(_squeeze(other) for other in others if len(other) <= LONGEST and other != name))
+        self.found.append(ResourceMention(start, end, text[start:end], TYPES[candidate.scheme], _squeeze(name), kept))
+        self.share(candidate, name)
+
+    def trim(self, start: int, head: int, end: int) -> int:
+        """Where a name begins after blanks, numbers and quotation marks that do not belong to it."""
+        text = self.text
+        while start < head:
+            found = _FRONT.match(text, start, head)
+            if found:
+                start = found.end()
+            elif text[start] in "”）)" or (text[start] in "“（(" and self.pairs.get(start, end) >= head):
+                start += 1
+            else:
+                break
+        return start
+
+    def share(self, candidate: _Candidate, name: str) -> None:
+        """`广播、电视系统`: the member before has the same head where that makes a name of the vocabulary."""
+        if not self.items:
+            return
+        begin, end = self.items[-1]
+        member = self.text[begin:end]
+        size = len(_squeeze(name)) - len(member)
+        shared = member + _squeeze(name)[len(member) :]
+        if size > 0 and len(member) == 2 and shared in _forms(candidate.scheme):
+            form = self.text[begin : candidate.end]
+            self.found.append(ResourceMention(begin, candidate.end, form, TYPES[candidate.scheme], shared))
+
+    def distribute(self, candidate: _Candidate) -> None:
+        """`交通、通信等设备`: the members of the list share the head."""
+        text = self.text
+        head = text[candidate.head : candidate.end]
+        if candidate.name < candidate.head or not self.items or not _sharing().fullmatch(head):
+            return
+        last = self.items[-1][1]
+        if text[last : candidate.head].strip() not in {"等", "等各类", "等专业", "等相关", "等必要", "等重要"}:
+            return
+        members = [(begin, end) for begin, end in self.items if 2 <= end - begin <= 6]
+        if len(members) < len(self.items):
+            members = members[-1:] if len(self.items) == 1 else members
+        for begin, end in members:
+            member = text[begin:end]
+            self.found.append(
+                ResourceMention(
+                    begin, candidate.end, text[begin : candidate.end], TYPES[candidate.scheme], _squeeze(member + head)
+                )
+            )
+
+
+def _squeeze(name: str) -> str:
+    return re.sub(r"\s+", "", name)
+
+
+def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[ResourceMention]:
+    """All teams, supplies, facilities and systems that a cleaned text names, in order.
+
+    Args:
+        text: a whole document or a part of one.
+        blocked: stretches that are names of organs: no resource lies in them, and none begins before their end.
+
+    Returns:
+        One mention for each unit; the members of a coordination are separate. A name that stands inside 《》 is part of a
+        title and not given.
+    """
+    titles = bracketed(text)
+    closed = Spans(titles)
+    organs = Spans(blocked)
+    events: list[tuple[int, int, int, object]] = []
+    taken: list[tuple[int, int]] = []
+    for match in _strong().longest(text):
+        if closed.hold(match.start, match.end) or organs.hold(match.start, match.end):
+            continue
+        taken.append((match.start, match.end))
+        events.append((match.start, match.end, 1, match.values[0]))
+    strong = Spans(taken)
+    ends = frozenset(end for _, end in taken)
+    quotes = _quotes(text)
+    for found in _PUNCTUATION.finditer(text):
+        events.append((found.start(), found.end(), 0, "mark"))
+    for found in _QUANTITY.finditer(text):
+        if not strong.touch(found.start(), found.end()):
+            events.append((found.start(), found.end(), 0, "quantity"))
+    for named in _naming().longest(text):
+        if not strong.touch(named.start, named.end):
+            events.append((named.start, named.end, 0, named.values[0]))
+    events.extend((start, end, 0, "boundary") for start, end in blocked)
+    events.sort(key=_order)
+    reader = _Reader(text, quotes, {end: start for start, end in blocked})
+    done = 0
+    for start, end, _, what in events:
+        if start < done:
+            continue
+        done = end
+        if isinstance(what, _Word):
+            if what.role == "notIn":
+                reader.cut(start, end)
+            else:
+                reader.head(start, end, what)
+        elif what == "mark":
+            if not _joins(reader, text, start, quotes, ends):
+                reader.cut(start, end)
+            elif text[start] in "（(" and reader.pending is not None:
+                done = quotes[start] + 1
+        elif what == "boundary":
+            reader.cut(start, end)
+        elif what == "quantity":
+            if reader.pending is None and start == reader.name:
+                reader.modify(start, end)
+            else:
+                reader.cut(start, end)
+        elif what == "coordination":
+            reader.divide(start, end)
+        elif what == "modifier":
+            reader.modify(start, end)
+        elif what == "act":
+            reader.act(start, end)
+        elif what == "opener":
+            reader.open(start)
+    reader.flush(len(text))
+    reader.found.sort(key=lambda mention: (mention.start, mention.end))
+    return reader.found
+
+
+def _order(event: tuple[int, int, int, object]) -> tuple[int, int, int]:
+    return event[0], -event[2], -event[1]
+
+
+def _quotes(text: str) -> dict[int, int]:
+    """Where short quotations and brackets close, by where they open, and the other way round."""
+    pairs: dict[int, int] = {}
+    for found in re.finditer(r"“[^“”\n，。；,;]{1,14}”|（[^（）()\n。；]{1,8}[）)]|\([^（）()\n。；]{1,8}[)）]", text):
+        pairs[found.start()] = found.end() - 1
+        pairs[found.end() - 1] = found.start()
+    return pairs
+
+
+def _joins(reader: _Reader, text: str, at: int, pairs: dict[int, int], strong: frozenset[int]) -> bool:
+    """Whether a bracket or quotation mark stands inside a name (`“引水灭火”设施`, `森林(草原)灭火队伍`)."""
+    mark = text[at]
+    if at not in pairs:
+        return False
+    other = pairs[at]
+    if mark == "“":
+        # Quoted words go on with a name when the name goes on behind them, or when they are its head (`决策“大脑”`).
+        if other in strong:
+            return reader.pending is None
+        return bool(re.match(r"[^\s，,。；;：:、！？“”（）()《》的和与等]", text[other + 1 : other + 2]))
+    if mark in "（(":
+        return True
+    return reader.left <= other
+
+
+def group_resources(mentions: Sequence[ResourceMention]) -> list[ResourceEntity]:
+    """The units that the mentions of one document name, in order of their first place.
+
+    Forms are of one unit when they agree after fillers (`避灾安置场所`, `避灾场所`) and person suffixes (`灾害信息员队伍`,
+    `灾害信息员`), when the vocabulary has them as names of one thing (`kg:synonyms`: `社会救援力量`, `社会应急力量`), or when one
+    is the end of the other and of no third name (`大数据平台`, `风险治理大数据平台`).
+    """
+    groups: dict[tuple[str, str], list[ResourceMention]] = {}
+    for mention in mentions:
+        groups.setdefault((mention.type, _key(mention.type, mention.name)), []).append(mention)
+    _join_short_forms(groups)
+    entities = []
+    for (kind, _), members in groups.items():
+        names = Counter(mention.name for mention in members)
+        name = max(names, key=lambda one: (names[one], -len(one)))
+        forms = dict.fromkeys(form for mention in members for form in (mention.name, *mention.others))
+        forms.pop(name)
+        entities.append(ResourceEntity(kind, name, tuple(forms), tuple(members)))
+    entities.sort(key=lambda entity: (entity.mentions[0].start, entity.mentions[0].end))
+    return entities
+
+
+@cache
+def _fillers() -> re.Pattern[str]:
+    return re.compile(f"(?<=..){alternation(vocabulary('naming')['filler'].forms)}(?=..)")
+
+
+@cache
+def _synonyms() -> dict[tuple[str, str], str]:
+    return {
+        (kind, form): concept.label
+        for scheme, kind in TYPES.items()
+        for concept in vocabulary(scheme)
+        if concept.all("synonyms") == ("true",)
+        for form in concept.forms
+    }
+
+
+def _key(kind: str, name: str) -> str:
+    """What is the same for all forms of one unit."""
+    known = _synonyms().get((kind, name))
+    if known:
+        return known
+    key = re.sub(r"[“”\"（）()]", "", name)
+    key = _fillers().sub("", key)
+    if kind == "Team":
+        key = re.sub(r"(?<=员|者)队伍$", "", key)
+    return _synonyms().get((kind, key), key)
+
+
+def _join_short_forms(groups: dict[tuple[str, str], list[ResourceMention]]) -> None:
+    """Joins a name to the one longer name of its type that ends in it, where the short one is generic."""
+    generic = frozenset(vocabulary("naming")["short-name"].forms)
+    for kind, key in list(groups):
+        if key not in generic:
+            continue
+        longer = [other for other in groups if other[0] == kind and other[1] != key and other[1].endswith(key)]
+        if len(longer) == 1:
+            groups[longer[0]] += groups.pop((kind, key))
+            groups[longer[0]].sort(key=lambda mention: mention.start)

@@ -1,0 +1,212 @@
+"""Paragraphs, sentences and annotations of a Document: the units that all other rules read.
+
+A paragraph is a line of the cleaned text. Within it a sentence ends at `。`, `；` or `;` outside 《》 “” and brackets, or at
+the end of the line; a parenthesised annotation between or after sentences (`(责任单位:A、B)`) is cut out as a unit of its
+own. Positions are cleaned offsets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.loaders.document import Document, Section
+
+BRACKETS = {"（": "）(", "(": "）)", "《": "》", "“": "”", "【": "】", "〔": "〕", "‘": "’"}
+BRACKETS["（"] = "）)"
+CLOSERS = {closer for closers in BRACKETS.values() for closer in closers}
+_MARKS = re.compile(r"[。；;（(《“【〔‘）)》”】〕’]")
+# A `;` after `?` is no mark but what a wrong decoding left of a character (`?;踩a`).
+_DAMAGED = re.compile(r"\?;")
+
+CHINESE_NUMBER = "[一二三四五六七八九十百]+"
+_ENUMERATOR = re.compile(
+    rf"\s*(?:[#＃]+\s*)?(?:"
+    rf"[（(]\s*(?:{CHINESE_NUMBER}|\d{{1,3}})\s*[)）]"
+    rf"|(?:\d{{1,2}}\s*[.．]\s*){{1,4}}\d{{0,2}}(?![\d%％‰万亿])"
+    rf"|\d{{1,2}}\s*[、)）]"
+    rf"|{CHINESE_NUMBER}\s*[、.．]"
+    rf"|第{CHINESE_NUMBER}(?:条|款|项|章|节)[：:，]?"
+    rf"|(?:{CHINESE_NUMBER}|\d)(?:是|要)(?=[^否不])[：:，]?"
+    rf"|其?[一二三四五六七八九十][：:]"
+    rf"|[①-⑳⑴-⒇❶-❿㈠-㈩]"
+    rf"|\$\s*\\textcircled\s*\{{[^}}]*\}}\s*\$"
+    rf"|[—\-–•·●◆■□▪*]+(?=[^\d\s]))\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of text that may be a task: [start, end) without enumerator, closing mark and annotation."""
+
+    start: int
+    end: int
+    text: str
+    closing: str
+    """The mark that closes it: `。`, `；`, `：` (a lead-in to a list), or empty at the end of a paragraph."""
+    paragraph: int
+    """Number of its paragraph, counted over the document."""
+    position: int
+    """0 for the first sentence of its paragraph."""
+    last: bool
+    """Whether it is the last sentence of its paragraph (annotations do not count)."""
+    numbered: bool
+    """Whether an enumerator stood before it."""
+    section: int
+    """Index of the innermost section, -1 outside all."""
+    sentence: int
+    """Number of the full sentence (up to `。`) that it is a part of, counted over the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A bracket that may be an annotation; [start, end) includes the brackets, `text` does not."""
+
+    start: int
+    end: int
+    text: str
+    text_start: int
+    paragraph: int
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the cleaned text and what it is made of, in order."""
+
+    number: int
+    start: int
+    end: int
+    section: int
+    heading: bool
+    """True where the line is nothing but a section's heading."""
+    units: tuple[Sentence | Note, ...]
+
+
+def strip_enumerators(text: str, start: int, end: int) -> int:
+    """Where the text begins after all enumerators and white space at its front."""
+    while True:
+        found = _ENUMERATOR.match(text, start, end)
+        if not found or found.end() >= end:
+            break
+        start = found.end()
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _section_starts(sections: tuple[Section, ...]) -> list[tuple[int, int]]:
+    return [(section.start, index) for index, section in enumerate(sections)]
+
+
+def _closing_bracket(text: str, opening: int, end: int) -> int:
+    """Offset of the bracket that closes the one at `opening` (with nesting), -1 if none."""
+    stack = [BRACKETS[text[opening]]]
+    for mark in _MARKS.finditer(text, opening + 1, end):
+        char = mark.group()
+        if char in BRACKETS:
+            stack.append(BRACKETS[char])
+        elif char in stack[-1]:
+            stack.pop()
+            if not stack:
+                return mark.start()
+    # An inner bracket never closed: take the first closing bracket of the right kind.
+    plain = [at for at in (text.find(closer, opening + 1, end) for closer in BRACKETS[text[opening]]) if at >= 0]
+    return min(plain, default=-1)
+
+
+def split(text: str, start: int, end: int, is_note: re.Pattern[str]) -> Iterator[tuple[str, int, int, str]]:
+    """The sentences and notes of text[start:end] in order, as (`sentence` or `note`, start, end, closing mark).
+
+    A bracket is a note when its inside matches `is_note` and it stands where a sentence ends or may end.
+    """
+    begin = at = start
+    while at < end:
+        mark = _MARKS.search(text, at, end)
+        if mark is None:
+            break
+        char, where = mark.group(), mark.start()
+        at = where + 1
+        if char in "。；;":
+            if char == ";" and where > start and _DAMAGED.match(text, where - 1):
+                continue
+            yield "sentence", begin, where, "。" if char == "。" else "；"
+            begin = at
+        elif char in BRACKETS:
+            close = _closing_bracket(text, where, end)
+            if close < 0:
+                continue
+            at = close + 1
+            if char in "（(【" and is_note.search(text, where + 1, close):
+                if text[begin:where].strip():
+                    yield "sentence", begin, where, "。"
+                yield "note", where, close + 1, ""
+                begin = at
+                while begin < end and text[begin] in "。；;，, ":
+                    begin += 1
+                at = begin
+    if text[begin:end].strip():
+        closing = "：" if text[begin:end].rstrip()[-1] in "：:" else ""
+        yield "sentence", begin, end, closing
+
+
+def paragraphs(document: Document, is_note: re.Pattern[str]) -> list[Paragraph]:
+    """The document's paragraphs with their sentences and notes, headings and excluded regions included.
+
+    Args:
+        document: a loaded plan.
+        is_note: matches inside a bracket that is a responsibility annotation.
+    """
+    text = document.text
+    starts = _section_starts(document.sections)
+    result: list[Paragraph] = []
+    full = 0
+    cursor = 0
+    current = -1
+    for line in re.finditer(r"[^\n]+", text):
+        if not line.group().strip():
+            continue
+        while cursor < len(starts) and starts[cursor][0] < line.end():
+            current = starts[cursor][1]
+            cursor += 1
+        section = current
+        while section >= 0 and document.sections[section].end <= line.start():
+            section = document.sections[section].parent
+        inside = section >= 0 and line.start() <= document.sections[section].start < line.end()
+        begin = line.start()
+        heading = False
+        if inside:
+            own = document.sections[section]
+            heading = not text[own.body : line.end()].strip()
+            begin = max(begin, own.body)
+        units: list[Sentence | Note] = []
+        if not heading:
+            spans = list(split(text, begin, line.end(), is_note))
+            count = sum(kind == "sentence" for kind, *_ in spans)
+            seen = 0
+            fresh = True
+            for kind, first, last, closing in spans:
+                if kind == "note":
+                    units.append(Note(first, last, text[first + 1 : last - 1], first + 1, len(result), section))
+                    full += 0 if fresh else 1
+                    fresh = True
+                    continue
+                inner = strip_enumerators(text, first, last)
+                stop = last
+                while stop > inner and (text[stop - 1].isspace() or text[stop - 1] in "，,、"):
+                    stop -= 1
+                seen += 1
+                if stop > inner:
+                    numbered = bool(text[first:inner].strip()) or (inside and seen == 1)
+                    sentence = Sentence(inner, stop, text[inner:stop], closing, len(result), seen - 1, seen == count,
+                                        numbered, section, full)
+                    units.append(sentence)
+                    fresh = False
+                if closing != "；":
+                    full += 1
+                    fresh = True
+            if not fresh:
+                full += 1
+        result.append(Paragraph(len(result), line.start(), line.end(), section, heading, tuple(units)))
+    return result

@@ -1,0 +1,88 @@
+"""What kind of content a section holds: plans, a review, standing duties, or nothing that anyone is asked to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from kg.extraction.lexicon import pattern
+from kg.loaders.document import Document
+
+NO_TASKS = frozenset({"background", "principles", "purpose", "classification", "definitions", "annex"})
+"""Kinds of sections from which no task is taken."""
+
+_ORDER = (
+    "purpose",
+    "definitions",
+    "classification",
+    "annex",
+    "principles",
+    "goals",
+    "measures",
+    "outlook",
+    "achievements",
+    "review",
+    "background",
+)
+"""Kinds in the order in which a heading is compared with their words."""
+
+_WHOLE = frozenset({"background", "achievements", "purpose", "definitions", "annex", "classification"})
+"""Kinds whose words must end the heading, since they may begin a heading of tasks (`现状调查`)."""
+
+
+@cache
+def _heading(kind: str) -> re.Pattern[str]:
+    source = pattern("passages", f"h-{kind}")
+    return re.compile(rf"{source}(?:及(?:其)?[^，]{{0,8}}|和[^，]{{0,8}}|与[^，]{{0,8}})?$" if kind in _WHOLE else source)
+
+
+def kind_of_heading(heading: str) -> str:
+    """The kind of a section by its heading alone, empty for an ordinary one.
+
+    >>> kind_of_heading("编制依据"), kind_of_heading("2025年工作计划"), kind_of_heading("灾后救助")
+    ('purpose', 'outlook', '')
+    """
+    words = re.sub(r"\s|[。：:]", "", heading)
+    if len(words) > 24:
+        return ""
+    for kind in _ORDER:
+        if _heading(kind).search(words):
+            if kind == "measures" and re.search("条件|标准|分级", words):
+                continue
+            if kind in ("principles", "goals") and len(words) > 12:
+                continue
+            return kind
+    return ""
+
+
+def kinds(document: Document) -> list[str]:
+    """The kind of each section of a document; a section without a kind of its own takes that of the one around it.
+
+    In a plan that is no review, achievements and reviews of years past stay `achievements` (reported, not planned).
+    """
+    result: list[str] = []
+    for section in document.sections:
+        own = kind_of_heading(section.heading)
+        above = result[section.parent] if section.parent >= 0 else ""
+        if section.run_in and own not in ("definitions", "purpose"):
+            own = ""
+        if above in NO_TASKS and own != "achievements":
+            own = above
+        result.append(own or above)
+    return result
+
+
+def status(document: Document, section_kinds: Sequence[str], section: int) -> str:
+    """planned, reported or duty for a sentence of this section (-1: outside all)."""
+    kind = section_kinds[section] if section >= 0 else ""
+    plan_kind = document.metadata.kind
+    if kind in ("review", "achievements"):
+        return "duty" if plan_kind == "预案" else "reported"
+    if kind == "outlook":
+        return "duty" if plan_kind == "预案" else "planned"
+    if plan_kind == "预案":
+        return "duty"
+    if plan_kind == "工作总结":
+        return "reported"
+    return "planned"

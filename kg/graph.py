@@ -1,0 +1,213 @@
+"""The Graph that users hold: a store and the questions that it answers.
+
+>>> import kg
+>>> graph = kg.build(["plans/"])                  # doctest: +SKIP
+>>> graph.who_is_responsible("防汛物资")            # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+
+    from kg.building import BuildReport
+    from kg.extraction.facts import Facts
+    from kg.store.base import Store
+
+__all__ = ["Graph"]
+
+
+class Graph:
+    """Plans as a graph, in memory or in a store file.
+
+    Made by `kg.build` and `kg.open`. `report` tells what the last `build` or `add` did (a `kg.building.BuildReport`). A Graph is a context manager; `close()`
+    releases the file.
+    """
+
+    def __init__(self, store: Store, report: BuildReport | None = None) -> None:
+        from kg.building import BuildReport
+
+        self.store = store
+        self.report = report if report is not None else BuildReport()
+
+    # questions
+
+    def who_is_responsible(
+        self,
+        topic: str,
+        *,
+        plan: str | None = None,
+        role: str | None = None,
+        level: str | None = None,
+        status: str | None = None,
+        place: str | None = None,
+    ) -> pandas.DataFrame:
+        """Who answers for `topic`, one row an owner of a matching task.
+
+        Args:
+            topic: a hazard, a supply, a team, a facility, a system, an activity, or free words (`防汛物资`, `卫星电话`, `安责险`). It is expanded to synonyms
+                and narrower concepts, never to broader ones.
+            plan: only this plan (id, file name, title, or words that all stand in title, place, issuer or period).
+            role: only `lead`, `responsible` or `support`.
+            level: only this response level: `Ⅰ` to `Ⅳ` (`1` to `4` and `一级` to `四级` are read too).
+            status: only `planned`, `reported` or `duty`.
+            place: only plans of places whose name holds these words.
+
+        Returns:
+            Columns `owner, parent, generic, role, basis, task, status, response_level, plan, section, hazards, deadline, quote, start, end, owner_quote,
+            owner_start, owner_end, why`. `plan` is the plan's id; `hazards` a list; `start`, `end` count code points of the plan's source text. Best match first;
+            tasks that name no one come last, with `owner` null. With no match the frame is empty and `attrs["nearest"]` lists the nearest topics.
+
+        Raises:
+            UsageError: no or several plans match, an unknown role, level or status, an empty topic.
+        """
+        from kg.queries.responsible import who_is_responsible
+
+        return who_is_responsible(self.store, topic, plan=plan, role=role, level=level, status=status, place=place)
+
+    def shared_owners(self, *, plan: str | None = None, by: str = "tasks") -> pandas.DataFrame:
+        """Which tasks share owners.
+
+        Args:
+            plan: only this plan, see `who_is_responsible`.
+            by: `tasks` (one row a task with two owners or more: `owners, task, plan, section, quote, start, end`), `pairs` (one row a pair of owners: `owner_a,
+                owner_b, tasks, statements`: distinct tasks and distinct annotations, duty items or sentences that name both), or `load` (one row an owner:
+                `owner, tasks, lead, responsible, support, hazards`: numbers of tasks, and of different hazards).
+
+        Raises:
+            UsageError: an unknown `by`, no or several plans match.
+        """
+        from kg.queries.shared import shared_owners
+
+        return shared_owners(self.store, plan=plan, by=by)
+
+    def uncovered(self, plan: str) -> pandas.DataFrame:
+        """What one plan leaves uncovered, each finding with its ground.
+
+        Args:
+            plan: id, file name, title, or words that all stand in title, place, issuer or period.
+
+        Returns:
+            Columns `ground, item, state, demand, article, searched, plan, section, quote, start, end, why`. `ground`: `task_without_owner`,
+            `task_without_deadline`, `target_without_owner`, `hazard_without_task`, `hazard_without_owner`, `hazard_without_resource`. `state`: `absent`,
+            `stated_elsewhere` (with the quote) or `cannot_be_judged` (with why); only the first is a gap. `demand`: `must`, `should`, `expected`, `none`.
+
+        Raises:
+            UsageError: no or several plans match.
+        """
+        from kg.queries.coverage import uncovered
+
+        return uncovered(self.store, plan)
+
+    def plans(self) -> pandas.DataFrame:
+        """The plans of the graph, ordered by title and id.
+
+        Columns: `id, title, kind, issuer, place, doc_number, issued, period_start, period_end, source, sha256, sections, tasks, owned` (numbers of
+        sections, of tasks, and of tasks that name an owner).
+        """
+        from kg.queries.plans import plans
+
+        return plans(self.store)
+
+    def left_out(self) -> pandas.DataFrame:
+        """The files that were not built: `source, reason, message`; `reason` is a code of `kg.building`."""
+        from kg.queries.plans import left_out
+
+        return left_out(self.store)
+
+    def nearest_topics(self, topic: str, limit: int = 5) -> list[str]:
+        """Names in this graph (hazards, resources, organisations) most like `topic`, best first."""
+        from kg.queries.topics import nearest_topics
+
+        return nearest_topics(self.store, topic, limit)
+
+    def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> pandas.DataFrame:
+        """Run a Cypher query; values belong in `parameters` (`$name` in the query).
+
+        Raises:
+            UsageError: the query is wrong, with the engine's own words.
+        """
+        import pandas
+
+        result = self.store.run(query, dict(parameters or {}))
+        return pandas.DataFrame(result.rows, columns=result.columns)
+
+    # changes
+
+    def add(self, *paths: str | Path, max_size: int | None = None, strict: bool = False) -> BuildReport:
+        """Add plans from files and folders; a plan that the graph already holds (same id) is replaced.
+
+        Returns:
+            What was built and what was left out; also kept as `report`.
+
+        Raises:
+            InputError: nothing could be built, or, with `strict`, something was left out.
+        """
+        from kg.building import add
+
+        self.report = add(self.store, paths, max_size=max_size, strict=strict)
+        return self.report
+
+    def add_facts(self, facts: Iterable[Facts]) -> list[str]:
+        """Add plans already extracted; returns their ids. A plan that the graph already holds (same id) is replaced."""
+        from kg.store.rows import plan_rows
+
+        return list(self.store.put(plan_rows(one) for one in facts).written)
+
+    def remove(self, plan: str) -> str:
+        """Remove a plan and all that no other plan rests on; returns its id.
+
+        Raises:
+            UsageError: no or several plans match.
+        """
+        from kg.queries.plans import resolve_plan
+
+        identifier = resolve_plan(self.store, plan)
+        self.store.remove([identifier])
+        return identifier
+
+    # the graph itself
+
+    def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]:
+        """All nodes (of one label) as dictionaries of their properties, ordered by label and id; unset properties are None."""
+        return self.store.nodes(label)
+
+    def relationships(self, type: str | None = None) -> Iterator[dict[str, Any]]:
+        """All relationships (of one type) as dictionaries, ordered.
+
+        Keys: `type, source, source_label, target, target_label` and the properties (`plan, span_start, span_end, quote, rule`, …).
+        """
+        return self.store.relationships(type)
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """The graph for networkx: nodes keyed by `id` with their properties, edges keyed by number with `type` and properties; None is left out."""
+        import networkx
+
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        for node in self.nodes():
+            graph.add_node(node["id"], **{key: value for key, value in node.items() if value is not None})
+        for edge in self.relationships():
+            properties = {key: value for key, value in edge.items() if value is not None and key not in ("source", "target")}
+            graph.add_edge(edge["source"], edge["target"], **properties)
+        return graph
+
+    # life
+
+    def close(self) -> None:
+        """Release the store; a graph in memory is gone."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Graph {self.store.describe()}>"

@@ -1,0 +1,203 @@
+"""Lines broken by the layout of a page: which line goes on in the next.
+
+A line goes on when it ends without closing punctuation, the next one opens nothing new (no number, label, table), and
+the line reads as prose: it is no heading. A heading is short, or has a number and siblings that are headings as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from kg.loaders.numbering import Number, number_of
+
+_HAN = "\u4e00-\u9fff"
+_CLOSED = re.compile(r"[。；;！!？?：:”\"』」）)】》>〕\].．…|*_\-—＞$}]$")
+_WEAK = re.compile(r"[，,、（(《“〔\[]$")
+_OPENS = re.compile(
+    r"\s*(?:\#|<|\||!\[|[-—·●◆■□★※*•➢►▲–]|附\s*[件表图录]|[表图]\s*\d|注\s*[:：]|抄\s*送|主题词|（此件|\(此件|目\s*录|"
+    r"[一二三四五六七八九十]是|关于印发)"
+)
+_HEADING_MARK = re.compile(r"#{1,6}\s*")
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–－·]\s*\d{1,3}\s*[-—–－·]|\d{1,3}\s*[—–]|[—–]\s*\d{1,3}|\d{1,3}"
+    r"|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?)\s*"
+)
+_NOT_PROSE = re.compile(r"\s*(?:<|\||!\[|[表图]\s*\d|附\s*[件表图]|\S{2,6}[:：]\s*\S{1,20}\s+\S{2,6}[:：])")
+_TITLE_END = re.compile(
+    r"(?:预案|规划|方案|要点|总结|通知|意见|办法|计划|报告|纲要|细则|目录|一览表|统计表|情况表|示意图|分布图|区划图|文件|职责|"
+    r"思路|安排|制度|名单|目标|任务|原则|措施)\s*(?:[（(][^（）()]{0,20}[）)])?$"
+)
+_CONTINUES = re.compile(r"[和与及的并或等之]|以及|其中|同时")
+_LONG = 18
+"""A line of at least so many characters without a number is prose: a page's line has 20 to 40."""
+_FIRST_LINES = 8
+"""Among so many lines titles stand."""
+_TAIL = 10
+"""So short a closed line under a long open one is its end."""
+_ITEM = 15
+"""A numbered line of at least so many characters can be a broken item."""
+
+
+def page_number(line: str) -> bool:
+    """Whether a line is a page number alone: `— 12 —`, `2 —`, `第3页`."""
+    return bool(line.strip()) and _PAGE_NUMBER.fullmatch(line) is not None
+
+
+def joins(text: str, part: bool) -> list[tuple[int, int, str]]:
+    """The edits that join broken lines.
+
+    Args:
+        text: lines without space at their ends.
+        part: true for a part of a document whose lines were joined: every line in it that is not closed goes on.
+    """
+    if "\n" not in text:
+        return []
+    lines: list[tuple[int, str]] = []
+    at = 0
+    for line in text.split("\n"):
+        lines.append((at, line))
+        at += len(line) + 1
+    evidence = None if part else _Evidence([line for _, line in lines], text)
+    edits = []
+    i = 0
+    while i < len(lines) - 1:
+        start, line = lines[i]
+        j = i + 1
+        while j < len(lines) - 1 and page_number(lines[j][1]):
+            j += 1
+        following, after = lines[j]
+        # A page number between two lines goes only where the lines join over it; a bare number may be something else.
+        if _open(line) and (_part_goes_on(line, after) if evidence is None else evidence.goes_on(i, j)):
+            mark = _HEADING_MARK.match(after)
+            end = following + (mark.end() if mark else 0)
+            edits.append((start + len(line), end, _between(line, after)))
+        elif (
+            j > i + 1
+            and _open(line)
+            and (_part_goes_on(line, lines[i + 1][1]) if evidence is None else evidence.goes_on(i, i + 1))
+        ):
+            edits.append((start + len(line), lines[i + 1][0], _between(line, lines[i + 1][1])))
+            j = i + 1
+        else:
+            j = i + 1
+        i = j
+    return edits
+
+
+def _between(line: str, after: str) -> str:
+    return " " if re.search(r"[A-Za-z]$", line) and re.match(r"[A-Za-z]", after) else ""
+
+
+def _open(line: str) -> bool:
+    """Whether a line ends in the middle of something."""
+    if not line or page_number(line):
+        return False
+    tail = line[-60:]
+    if _WEAK.search(line):
+        return True
+    if not _CLOSED.search(line):
+        return True
+    return line[-1] not in "。；;！？：:" and any(tail.rfind(a) > tail.rfind(b) for a, b in ("《》", "（）", "〔〕"))
+
+
+def _part_goes_on(line: str, after: str) -> bool:
+    return not (_opens_new(after) and not _WEAK.search(line))
+
+
+def _opens_new(line: str) -> bool:
+    mark = _HEADING_MARK.match(line)
+    rest = line[mark.end() :] if mark else line
+    if _OPENS.match(rest) or not rest:
+        return True
+    number = number_of(rest)
+    return number is not None
+
+
+def _adjacent(one: Number | None, other: Number) -> bool:
+    return one is not None and one.values[:-1] == other.values[:-1] and abs(one.values[-1] - other.values[-1]) == 1
+
+
+class _Evidence:
+    """What the whole text says about its lines."""
+
+    def __init__(self, lines: list[str], text: str) -> None:
+        self.lines = lines
+        self.numbers: list[Number | None] = [number_of(line) for line in lines]
+        self.same: dict[str, list[int]] = {}
+        for i, number in enumerate(self.numbers):
+            if number is not None:
+                self.same.setdefault(number.style, []).append(i)
+        # Where the next line surely opens something, how often has a prose line lost its full stop?
+        kept = lost = 0
+        for line, after in zip(lines, lines[1:], strict=False):
+            if len(line) >= _LONG and _opens_new(after) and re.search("[，。；]", line):
+                if re.search(r"[。；;：:）)]$", line):
+                    kept += 1
+                elif re.search(f"[{_HAN}]$", line):
+                    lost += 1
+        self.lossy = lost * 8 > kept + lost and lost >= 3
+        self.pairs: Counter[str] = Counter()
+        if self.lossy:
+            bare = re.sub(r"[^\S\n]+", "", text)
+            self.pairs.update(a + b for a, b in zip(bare, bare[1:], strict=False))
+
+    def goes_on(self, i: int, j: int) -> bool:
+        line, after = self.lines[i], self.lines[j]
+        if _NOT_PROSE.match(line) or not after:
+            return False
+        mark = _HEADING_MARK.match(after)
+        rest = after[mark.end() :] if mark else after
+        weak = _WEAK.search(line) is not None
+        number = number_of(rest)
+        unclosed = self._unclosed(line)
+        if _OPENS.match(rest) and not (unclosed and rest.startswith("附")):
+            return False
+        if number is not None and not (weak and number.style == "dotless"):
+            return False
+        if len(rest) == 1 and len(line) >= _LONG and re.match(f"[{_HAN}]", rest):
+            return True  # the last character of a heading
+        if mark and len(rest) < 25 and not re.search("[。；，]", rest):
+            return False  # a heading by its mark, and no part of a sentence
+        if weak:
+            return True
+        if unclosed:
+            return True
+        number = self.numbers[i]
+        body = line[number.end :] if number else line
+        if re.search("[。；]", body) or (number is None and len(body) >= _LONG and self._sentence(rest)):
+            prose = number is None or re.search("[。；]", body) is not None or "，" in body
+        elif number is not None:
+            tail = len(body) >= _LONG and len(rest) <= _TAIL and rest[-1] in "。；"
+            prose = tail or (len(body) >= _ITEM and self._broken_item(i, number) and self._sentence(rest))
+        else:
+            prose = len(body) >= 25 and re.search("[，；]", body) is not None
+        if not prose:
+            return False
+        plain = number is None and not re.search("[，。；]", line) and not _CONTINUES.match(rest)
+        if plain and (i < _FIRST_LINES or _TITLE_END.search(line)):
+            return False  # without a comma it may be a title: these stand first, or end like one
+        return not self.lossy or self._torn(line, rest)
+
+    @staticmethod
+    def _sentence(line: str) -> bool:
+        return re.search("[，。；,;]", line) is not None
+
+    @staticmethod
+    def _unclosed(line: str) -> bool:
+        tail = line[-60:]
+        return any(tail.rfind(a) > tail.rfind(b) for a, b in ("《》", "（）", "〔〕"))
+
+    def _broken_item(self, i: int, number: Number) -> bool:
+        """Whether the nearest lines numbered alike are sentences, so that this one is no heading."""
+        same = self.same[number.style]
+        at = same.index(i)
+        near = same[max(0, at - 1) : at] + same[at + 1 : at + 2]
+        siblings = [k for k in near if _adjacent(self.numbers[k], number)]
+        return bool(siblings) and all(re.search("[。；;]$", self.lines[k]) for k in siblings)
+
+    def _torn(self, line: str, rest: str) -> bool:
+        """In a text that loses its full stops: whether the two lines meet within a word or clause."""
+        if _CONTINUES.match(rest) or rest[0] in "，、。；）":
+            return True
+        return self.pairs[line[-1] + rest[0]] >= 2

@@ -1,0 +1,106 @@
+"""The Document: what every loader returns and extraction reads.
+
+A Document holds the source text (the decoded file), the cleaned text, and the map between their offsets. Offsets count
+Unicode code points. All positions in sections and facts' drafts are in the cleaned text; `Document.span` turns them
+into positions of the source text, which are the ones that users see.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:
+    """Something that a reader of the text should know: `code` (lost_characters, …), where (source offsets), words."""
+
+    code: str
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text below it.
+
+    `start`/`end` are cleaned offsets of the whole section (heading and subsections included), `body` where the text
+    after the heading begins. `number` is as written (`一、`, `(一)`, `1.1`, `第三条`, or empty), `heading` without it.
+    `parent` is an index into `Document.sections`, -1 at the top. `run_in` is true where the heading opens a paragraph
+    that goes on.
+    """
+
+    number: str
+    heading: str
+    level: int
+    start: int
+    body: int
+    end: int
+    parent: int
+    run_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMetadata:
+    """What the document says of itself; None where it does not say. Years are integers, `issued` is YYYY-MM-DD."""
+
+    title: str | None = None
+    kind: str | None = None
+    issuer: str | None = None
+    place: str | None = None
+    doc_number: str | None = None
+    issued: str | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Cleaned offsets to source offsets.
+
+    The cleaned text is a row of pieces; piece i begins at `cleaned[i]` and was made from the source text beginning at
+    `starts[i]` and ending at `ends[i]`. A piece is either copied (as long as its source) or rewritten (of any length).
+    """
+
+    cleaned: Sequence[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    copied: Sequence[bool]
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest source span whose cleaned form is cleaned[start:end] (start < end)."""
+        first = bisect_right(self.cleaned, start) - 1
+        last = bisect_right(self.cleaned, end - 1) - 1
+        begin = self.starts[first] + (start - self.cleaned[first] if self.copied[first] else 0)
+        finish = self.starts[last] + (end - self.cleaned[last]) if self.copied[last] else self.ends[last]
+        return begin, finish
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A plan's text, ready for extraction."""
+
+    name: str
+    """File name without folders; `source` of the Plan."""
+    source: str
+    """The decoded text: BOM kept, CRLF and CR read as one LF."""
+    text: str
+    """The cleaned text."""
+    offsets: OffsetMap
+    sections: tuple[Section, ...]
+    metadata: PlanMetadata
+    sha256: str
+    """Of the file's bytes."""
+    encoding: str
+    passes: tuple[str, ...]
+    """The names of the cleaning passes that this text called for, in order."""
+    warnings: tuple[Warning_, ...] = ()
+    excluded: tuple[tuple[int, int, str], ...] = field(default=())
+    """Parts of the cleaned text that are no content of the plan (start, end, reason): page header, table of contents,
+    the transmitting notice. They stay in the text so that nothing is lost; extraction takes no tasks from them."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Source offsets of cleaned[start:end]."""
+        return self.offsets.to_source(start, end)

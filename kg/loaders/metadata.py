@@ -1,0 +1,281 @@
+"""What a document says of itself: title, kind, issuer, place, document number, date, period."""
+
+from __future__ import annotations
+
+import re
+
+from kg.loaders.document import PlanMetadata
+from kg.loaders.numbering import chinese_value, number_of
+from kg.loaders.places import place_in, place_of
+from kg.loaders.regions import _DATE, _ORGAN, _YEAR, Layout, bare
+
+# Words of titles by kind, the first that matches (to be moved to kg/ontology, vocabulary "kinds").
+_KINDS = (
+    ("预案", re.compile(r"预案")),
+    ("工作总结", re.compile(r"总结|工作(?:情况)?汇报|工作报告|工作情况")),
+    ("规划", re.compile(r"规划")),
+    ("工作要点", re.compile(r"要点|工作(?:计划|安排|思路|打算)|重点工作|工作部署")),
+    ("方案", re.compile(r"方案|行动计划|实施计划")),
+)
+
+
+def metadata_of(text: str, layout: Layout) -> PlanMetadata:
+    """The metadata of a cleaned text.
+
+    Args:
+        text: the cleaned text.
+        layout: its regions, by `kg.loaders.regions`.
+    """
+    title = _plan_title(text, layout)
+    opening = _opening(text, layout)
+    headings = _top_headings(text, layout)
+    kind = _kind(title, opening, headings)
+    issuer, signed = _issuer(text, layout, title)
+    place = _place(text, layout, title, issuer)
+    start, end = _period(title, kind, opening, headings)
+    return PlanMetadata(
+        title=title,
+        kind=kind,
+        issuer=issuer,
+        place=place,
+        doc_number=_doc_number(text, layout),
+        issued=signed or _header_date(text, layout) or _late_date(text, layout, title),
+        period_start=start,
+        period_end=end,
+    )
+
+
+def _plan_title(text: str, layout: Layout) -> str | None:
+    title = layout.title
+    if title is None and layout.notice_title:
+        match = re.search(r"[印转]发[《<]?(.+?)[》>]?的(?:通知|函)$", layout.notice_title)
+        title = match[1] if match else None
+    if title is None:
+        return None
+    title = re.sub(rf"[（(]\s*{_DATE.pattern}\s*[）)]$", "", title)
+    title = re.sub(
+        r"[（(](?:修订草案|征求意见稿|送审稿|修订稿|草案|试行稿|讨论稿|[^（）()]{0,6}征求意见稿)[）)](?:征求意见)?$",
+        "",
+        title,
+    )
+    return re.sub(r"征求意见$", "", title) or None
+
+
+def _opening(text: str, layout: Layout) -> str:
+    """The first paragraph of the plan's own text."""
+    at = layout.front_end
+    inside = layout.excluded
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end]
+        if len(line) > 20 and not any(a <= at < b for a, b, _ in inside) and number_of(line) is None:
+            return line
+        at = end + 1
+    return ""
+
+
+def _top_headings(text: str, layout: Layout) -> list[str]:
+    found = []
+    for match in re.finditer(r"^(?:#+\s*)?[一二三四五六七八九十]{1,2}、([^\n。]{2,40})$", text, re.MULTILINE):
+        if not any(a <= match.start() < b for a, b, _ in layout.excluded):
+            found.append(match[1])
+    return found
+
+
+def _kind(title: str | None, opening: str, headings: list[str]) -> str | None:
+    if title:
+        # The last word of a title counts most: 「…规划实施方案」 is a 方案.
+        best = None
+        for kind, pattern in _KINDS:
+            for match in pattern.finditer(title):
+                if best is None or match.start() > best[0]:
+                    best = (match.start(), kind)
+        summary = _KINDS[1][1].search(title)
+        if summary and re.search("总结", title):
+            return "工作总结"
+        return best[1] if best else "其他"
+    if any(re.search("总结|工作(?:完成)?情况|工作回顾", heading) for heading in headings[:2]):
+        return "工作总结"
+    if re.match(r"\s*(?:19|20)\d\d年.{0,12}工作", opening) or any(
+        re.search("工作(?:计划|要点|安排)", h) for h in headings[:2]
+    ):
+        return "工作要点"
+    if re.search("制定本预案|本预案", opening):
+        return "预案"
+    if re.search("制定本规划|本规划|“十[二三四五六]五”", opening):
+        return "规划"
+    if re.search("制定本方案|本方案", opening):
+        return "方案"
+    return None
+
+
+def _issuer(text: str, layout: Layout, title: str | None) -> tuple[str | None, str | None]:
+    """The issuer's full name, and the date of its signature."""
+    signed = date = None
+    parts = [text[slice(*layout.notice)]]
+    parts += [text[a:b] for a, b, reason in reversed(layout.excluded) if reason == "signature" and a > len(text) // 2]
+    for part in parts:
+        found = _signature(part)
+        if found:
+            signed, date = found
+            break
+    cover = _signature(text[layout.notice[1] : layout.front_end])
+    named = None
+    for words in (layout.notice_title, title, layout.title):
+        match = re.match(r"([\u4e00-\u9fff]{2,30}?)关于", words or "")
+        if match and (_ORGAN.search(match[1]) or re.search("[区县市]$", match[1])):
+            named = match[1]
+            break
+    if named is None and title:
+        match = re.match(
+            r"([\u4e00-\u9fff]{1,20}?(?:局|委员会|委|厅|办公室|政府|指挥部|部))(?=(?:19|20)\d\d|上半年|下半年|年度)",
+            title,
+        )
+        named = match[1] if match else None
+    if named is None:
+        match = re.search(r"^#*\s*([\u4e00-\u9fff]{4,30}?)文件$", text[: layout.front_end], re.MULTILINE)
+        named = match[1] if match and _ORGAN.search(match[1]) else None
+    published = None
+    if layout.header[1]:
+        match = re.search(
+            r"(?:发布机构|发文机关|发文机构|发文单位)\s*[:：]?\s*([\u4e00-\u9fff]{3,30})", text[slice(*layout.header)]
+        )
+        published = match[1] if match else None
+    issuer = signed or named or (_full_name(published, text) if published else None)
+    if cover:
+        issuer, date = issuer or cover[0], date or cover[1]
+    return issuer, date
+
+
+def _full_name(name: str, text: str) -> str:
+    """The full form of a header's short name (`赫山区应急管理局`), where the text's front gives one."""
+    match = re.search(rf"[\u4e00-\u9fff]{{2,6}}?[省市州]{re.escape(name)}", text[:3000])
+    return match[0] if match else name
+
+
+def _signature(part: str) -> tuple[str, str | None] | None:
+    """An organ on a line of its own, its date after it or on the next line."""
+    rows = [bare(line) for line in part.split("\n") if line.strip()]
+    for i, line in enumerate(rows):
+        date = _DATE.search(line)
+        name = line[: date.start()] if date else line
+        if date and not name and i and _is_organ(rows[i - 1]):
+            return rows[i - 1], _iso(date[0])
+        if date and _is_organ(name) and date.end() >= len(line) - 2:
+            return name, _iso(date[0])
+    return None
+
+
+def _is_organ(words: str) -> bool:
+    return (
+        3 <= len(words) <= 30
+        and _ORGAN.search(words) is not None
+        and re.fullmatch("[\u4e00-\u9fff（）()、]+", words) is not None
+    )
+
+
+_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
+
+
+def _iso(words: str) -> str | None:
+    """`二〇〇五年六月十一日` -> 2005-06-11; None where the day is not said."""
+    match = re.match(
+        rf"({_YEAR})\s*年\s*([\d一二三四五六七八九十]{{1,2}})\s*月\s*([\d一二三四五六七八九十]{{1,3}})\s*日", words
+    )
+    if not match:
+        return None
+    year, month, day = int(match[1].translate(_DIGITS)), _small(match[2]), _small(match[3])
+    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _small(words: str) -> int:
+    return int(words) if words.isdigit() else chinese_value(words)
+
+
+def _header_date(text: str, layout: Layout) -> str | None:
+    part = text[slice(*layout.header)]
+    for label in ("成文日期", "生成日期", "发文日期", "发布日期"):
+        match = re.search(rf"{label}\s*[:：]?\s*((?:19|20)\d\d)\s*[-年/.]\s*(\d{{1,2}})\s*[-月/.]\s*(\d{{1,2}})", part)
+        if match:
+            return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+    return None
+
+
+def _late_date(text: str, layout: Layout, title: str | None) -> str | None:
+    """A date in brackets after the title, or the imprint `…2023年12月13日印发`."""
+    head = bare(layout.title or "")
+    match = re.search(rf"[（(]\s*({_DATE.pattern})\s*[）)]$", head)
+    if match:
+        return _iso(match[1])
+    for start, end, reason in layout.excluded:
+        if reason == "cover":
+            match = _DATE.search(text[start:end])
+            if match and _iso(bare(match[0])):
+                return _iso(bare(match[0]))
+    for start, end, reason in reversed(layout.excluded):
+        if reason == "signature":
+            match = re.search(rf"({_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)\s*印发", text[start:end])
+            if match:
+                return _iso(match[1].replace(" ", ""))
+    return None
+
+
+_DOC_NUMBER = re.compile(
+    r"([\u4e00-\u9fff]{1,12})\s*[〔\[［(（【]\s*((?:19|20)\d\d)\s*[〕\]］)）】]\s*第?\s*(\d{1,4})\s*号"
+)
+
+
+def _doc_number(text: str, layout: Layout) -> str | None:
+    part = text[slice(*layout.header)]
+    labelled = re.search(r"(?:文件编号|文\s*号|发文字号)\s*[:：]?\s*([^\s]{0,20}号)", part)
+    if labelled and _DOC_NUMBER.search(labelled[1]):
+        return labelled[1]
+    for line in text[: max(layout.front_end, layout.header[1], 0)].split("\n"):
+        match = _DOC_NUMBER.search(line)
+        if match and len(bare(line)) <= len(bare(match[0])) + 4:
+            return bare(match[0])
+    return None
+
+
+def _period(title: str | None, kind: str | None, opening: str, headings: list[str]) -> tuple[int | None, int | None]:
+    words = title or ""
+    span = re.search(r"((?:19|20)\d\d)\s*年?\s*[-—–－~～至到]+\s*((?:19|20)\d\d)", words)
+    if span:
+        return int(span[1]), int(span[2])
+    if kind == "预案":
+        return None, None
+    plan = re.search(r"[“\"]?(十[一二三四五六])五[”\"]?", words) or (
+        re.search(r"[“\"](十[一二三四五六])五[”\"]", opening) if kind == "规划" and not words else None
+    )
+    if plan and plan[1] in _FIVE_YEARS:
+        first = _FIVE_YEARS[plan[1]]
+        return first, first + 4
+    years = [int(y) for y in re.findall(r"(?:19|20)\d\d(?=\s*年|上半年|下半年|年度|\D|$)", words)]
+    if not years and not title:
+        for heading in headings:
+            years += [int(y) for y in re.findall(r"(?:19|20)\d\d(?=\s*年)", heading)]
+        match = re.match(r"\s*((?:19|20)\d\d)年(?!\s*\d{1,2}\s*月)", opening)
+        if not years and match and kind in ("工作要点", "工作总结"):
+            years = [int(match[1])]
+    elif years and kind == "工作总结":
+        for heading in headings:
+            years += [int(y) for y in re.findall(r"(?:19|20)\d\d(?=\s*年)", heading) if abs(int(y) - years[0]) <= 1]
+        if len(set(years)) == 1 and re.search(
+            "(?:明年|下一年|次年|来年).{0,6}(?:计划|思路|安排|打算)", words + "".join(headings)
+        ):
+            years.append(years[0] + 1)
+    return (min(years), max(years)) if years else (None, None)
+
+
+_FIVE_YEARS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
+
+
+def _place(text: str, layout: Layout, title: str | None, issuer: str | None) -> str | None:
+    for words in (issuer, layout.title, title, layout.notice_title):
+        if words and re.match("国务院|国家|中共中央|全国|应急管理部", words):
+            return None
+        found = place_of(words, organ=words == issuer) if words else None
+        if found:
+            return found
+    return place_in(text)

@@ -1,0 +1,152 @@
+"""What a plan leaves uncovered.
+
+"The plan lacks X" is a claim about its whole text, so each finding has a state: `absent` (with what was searched),
+`stated_elsewhere` (with the words), or `cannot_be_judged` (with why). Only the first is a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.queries import query
+from kg.queries.frames import frame, section
+from kg.queries.plans import resolve_plan
+
+if TYPE_CHECKING:
+    import pandas
+
+    from kg.store.base import Store
+
+__all__ = ["COLUMNS", "GROUNDS", "uncovered"]
+
+COLUMNS = ("ground", "item", "state", "demand", "article", "searched", "plan", "section", "quote", "start", "end", "why")
+GROUNDS = (
+    "task_without_owner", "task_without_deadline", "hazard_without_task", "hazard_without_owner", "hazard_without_resource",
+    "target_without_owner",
+)  # fmt: skip
+
+Row = dict[str, Any]
+
+
+def uncovered(store: Store, plan: str) -> pandas.DataFrame:
+    """See `kg.graph.Graph.uncovered`. Rows stand in the order of `GROUNDS`, then of the text."""
+    one = _Plan.read(store, resolve_plan(store, plan))
+    findings = [*_tasks(one), *_targets(one), *_hazards(one)]
+    findings.sort(key=lambda row: (GROUNDS.index(row["ground"]), row["start"], row["end"], row["item"]))
+    return frame(findings, COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    plan: str
+    tasks: list[Row]
+    targets: list[Row]
+    hazards: list[Row]
+    resources: list[Row]
+
+    @classmethod
+    def read(cls, store: Store, plan: str) -> _Plan:
+        names = ("plan_tasks", "plan_targets", "plan_hazards", "plan_hazard_resources")
+        return cls(plan, *(store.run(query(name).text, {"plan": plan}).dicts() for name in names))
+
+    def finding(self, ground: str, item: str, place: Row, **values: Any) -> Row:
+        found = {
+            "ground": ground, "item": item, "state": "absent", "demand": "expected", "article": None, "searched": None,
+            "plan": self.plan, "section": place.get("section") if "section" in place else section(place),
+            "quote": place["quote"], "start": place["start"], "end": place["end"], "why": None,
+        }  # fmt: skip
+        found.update(values)
+        return found
+
+
+def _damaged(task: Row) -> bool:
+    return task["recovered"] is not None or "\ufffd" in task["task"]
+
+
+def _tasks(one: _Plan) -> Iterator[Row]:
+    """Tasks that name no owner, and planned tasks without a deadline. Reported actions are done: they need neither."""
+    owned = {task["task"]: task for task in one.tasks if task["owners"]}
+    for task in one.tasks:
+        if task["status"] == "reported":
+            continue
+        if not task["owners"]:
+            elsewhere = owned.get(task["task"])
+            state: Row = {"searched": "the sentence, its annotation, its duty list", "why": "no owner is named for it"}
+            if elsewhere is not None:
+                state = {"state": "stated_elsewhere", "why": f"the same task has an owner at {elsewhere['start']}: {elsewhere['quote']}"}
+            elif _damaged(task):
+                state = {"state": "cannot_be_judged", "why": "the sentence is damaged, a name may be lost"}
+            yield one.finding("task_without_owner", task["task_id"], task, **state)
+        if task["status"] == "planned" and task["deadline"] is None:
+            state = {"searched": "the sentence", "why": "no deadline is named for it"}
+            if _damaged(task):
+                state = {"state": "cannot_be_judged", "why": "the sentence is damaged, a date may be lost"}
+            yield one.finding("task_without_deadline", task["task_id"], task, **state)
+
+
+def _targets(one: _Plan) -> Iterator[Row]:
+    tasks = {task["task_id"]: task for task in one.tasks}
+    for target in one.targets:
+        holder = tasks.get(target["holder"])
+        if holder is not None and (holder["owners"] or holder["status"] == "reported"):
+            continue
+        where = "the task that sets it names no owner" if holder else "it stands in no task"
+        state = {"searched": "the sentence, its annotation, its duty list", "why": f"{target['target']}: {where}"}
+        yield one.finding("target_without_owner", target["target_id"], target, **state)
+
+
+def _hazards(one: _Plan) -> Iterator[Row]:
+    """Hazards that the plan names and gives no task, no owner, or no team, supply, facility or system."""
+    from kg.ontology import vocabulary
+
+    concepts = vocabulary("hazards")
+    first: dict[str, Row] = {}
+    for place in one.hazards:
+        first.setdefault(place["hazard"], place)
+    for task in one.tasks:
+        for label in sorted(task["hazards"]):
+            first.setdefault(label, task)
+    headings = [place for place in one.hazards if place["quote"] and place["quote"] in (place["heading"] or "")]
+    headed = {task["heading"] for task in one.tasks if task["heading"]}
+    searched = f"{len(one.tasks)} tasks, {len({place['start'] for place in one.hazards})} places that name hazards"
+    for label, place in first.items():
+        try:
+            concept = concepts.by_label(label)
+            scope = {label, *(below.label for below in concepts.narrower(concept.id))}
+            parents = {concepts[above].label for above in concept.broader if concepts[above].broader and _specific(concepts[above].label)}
+        except KeyError:
+            scope, parents = {label}, set()
+        tasks = [task for task in one.tasks if scope & set(task["hazards"])]
+        broader = [task for task in one.tasks if parents & set(task["hazards"])]
+        if not tasks:
+            state: Row = {"searched": searched, "why": f"{label} is named here and no task is about it"}
+            heading = next((one_ for one_ in headings if one_["hazard"] in scope and one_["heading"] in headed), None)
+            if heading is not None:
+                state = {"state": "stated_elsewhere", "why": f"tasks stand below the heading {section(heading)}", "quote": heading["quote"]}
+            elif broader:
+                state = {"state": "stated_elsewhere", "why": f"a task is about {', '.join(sorted(parents))}: {broader[0]['quote']}"}
+            yield one.finding("hazard_without_task", label, place, **state)
+        elif not any(task["owners"] for task in tasks):
+            names = "1 task is" if len(tasks) == 1 else f"{len(tasks)} tasks are"
+            state = {"searched": searched, "why": f"{names} about {label}, none names an owner"}
+            owned = next((task for task in broader if task["owners"]), None)
+            if owned is not None:
+                state = {"state": "stated_elsewhere", "why": f"a task about {', '.join(sorted(parents))} has an owner: {owned['quote']}"}
+            yield one.finding("hazard_without_owner", label, tasks[0], **state)
+        for_it = [row for row in one.resources if row["hazard"] in scope]
+        if not for_it and not any(task["resources"] for task in tasks):
+            state = {"searched": searched, "why": f"no team, supply, facility or system is named for {label}"}
+            above = next((row for row in one.resources if row["hazard"] in parents), None)
+            if above is not None:
+                state = {"state": "stated_elsewhere", "why": f"{above['resource']} is for {above['hazard']}: {above['quote']}"}
+            yield one.finding("hazard_without_resource", label, place, **state)
+
+
+def _specific(label: str) -> bool:
+    """Whether a hazard is below the four classes (自然灾害, 事故灾难, 公共卫生事件, 社会安全事件)."""
+    from kg.ontology import vocabulary
+
+    concepts = vocabulary("hazards")
+    return len(concepts.ancestors(concepts.by_label(label).id)) >= 2

@@ -1,0 +1,151 @@
+"""Who is responsible for a topic."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import UsageError
+from kg.queries import query
+from kg.queries.frames import frame, section
+from kg.queries.plans import resolve_plan
+from kg.queries.topics import Term, nearest_topics, read_topic
+
+if TYPE_CHECKING:
+    import pandas
+
+    from kg.store.base import Store
+
+__all__ = ["COLUMNS", "who_is_responsible"]
+
+COLUMNS = (
+    "owner", "parent", "generic", "role", "basis", "task", "status", "response_level", "plan", "section", "hazards", "deadline",
+    "quote", "start", "end", "owner_quote", "owner_start", "owner_end", "why",
+)  # fmt: skip
+ROLES = ("lead", "responsible", "support")
+STATUSES = ("planned", "reported", "duty")
+_LEVELS = {"Ⅰ": ("1", "I", "一"), "Ⅱ": ("2", "II", "二"), "Ⅲ": ("3", "III", "三"), "Ⅳ": ("4", "IV", "四")}
+_NOTHING = "\ue000"
+"""A parameter that matches nothing; the engine takes no empty lists."""
+
+
+def who_is_responsible(
+    store: Store,
+    topic: str,
+    *,
+    plan: str | None = None,
+    role: str | None = None,
+    level: str | None = None,
+    status: str | None = None,
+    place: str | None = None,
+) -> pandas.DataFrame:
+    """See `kg.graph.Graph.who_is_responsible`."""
+    if role is not None and role not in ROLES:
+        raise UsageError(f"no role {role!r}; there are: {', '.join(ROLES)}")
+    if status is not None and status not in STATUSES:
+        raise UsageError(f"no status {status!r}; there are: {', '.join(STATUSES)}")
+    read = read_topic(topic)
+    plans = {"plan": resolve_plan(store, plan) if plan else "", "status": status or "", "level": _level(level) if level else ""}
+    within = _plans_of(store, place) if place else None
+    ranks: dict[str, tuple[int, str]] = {}
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for reading in read.readings:
+        first = min(reading, key=lambda term: (term.weight, -len(term.word)))
+        for row in store.run(query("who_is_responsible").text, {**plans, **_parameters(first, topic)}).dicts():
+            if within is not None and row["plan"] not in within:
+                continue
+            rank = _rank(row, reading, topic)
+            if rank is not None:
+                ranks[row["task_id"]] = min(rank, ranks.get(row["task_id"], rank))
+                rows[row["task_id"], row["owner_id"], row["role"], row["basis"], row["owner_start"], row["owner_end"]] = row
+    kept = [row for row in rows.values() if role is None or row["role"] == role]
+    kept.sort(key=lambda row: _order(row, ranks[row["task_id"]][0]))
+    answer = frame((_shape(row, ranks[row["task_id"]][1]) for row in kept), COLUMNS)
+    if not kept:
+        answer.attrs["nearest"] = nearest_topics(store, topic)
+    return answer
+
+
+def _level(level: str) -> str:
+    wanted = unicodedata.normalize("NFKC", level).strip().upper().removesuffix("响应").removesuffix("级")
+    for name, others in _LEVELS.items():
+        if wanted in others:
+            return name
+    raise UsageError(f"no response level {level!r}; there are: Ⅰ, Ⅱ, Ⅲ, Ⅳ (or 1 to 4)")
+
+
+def _plans_of(store: Store, place: str) -> set[str]:
+    known = store.run(query("plans").text).dicts()
+    found = {row["id"] for row in known if any(name and place in name for name in row["places"])}
+    if not found:
+        places = sorted({name for row in known for name in row["places"] if name})
+        raise UsageError(f"no plan of a place named {place!r}; there are: {', '.join(places) or 'none'}")
+    return found
+
+
+def _parameters(term: Term, topic: str) -> dict[str, list[str]]:
+    lists = {
+        "words": [term.word, *term.synonyms, topic.strip()],
+        "headings": list(term.headings),
+        "hazards": [*term.hazards, *term.narrower],
+        "names": list(term.names),
+        "labels": list(term.labels),
+    }
+    return {name: list(dict.fromkeys(values)) or [_NOTHING] for name, values in lists.items()}
+
+
+def _rank(row: dict[str, Any], reading: tuple[Term, ...], topic: str) -> tuple[int, str] | None:
+    """How well a task meets a reading, the least being best, and why; None where a term is not met."""
+    text = row["task"] + "\n" + (row["recovered"] or "")
+    whole = topic.strip()
+    if whole in text:
+        return 0, f"text: {whole}"
+    worst, reasons = 1, []
+    for term in reading:
+        met = _meets(row, term, text)
+        if met is None:
+            return None
+        worst = max(worst, met[0])
+        reasons.append(met[1])
+    return worst + (len(reading) > 1), "; ".join(reasons)
+
+
+def _meets(row: dict[str, Any], term: Term, text: str) -> tuple[int, str] | None:
+    if term.word in text:
+        return 1, f"text: {term.word}"
+    for word in term.synonyms:
+        if word in text:
+            return 2, f"synonym: {word}"
+    for resource in row["resources"]:
+        label, _, name = resource.partition(" ")
+        if any(word in name for word in term.names):
+            return 2, f"resource: {name}"
+        if label in term.labels:
+            return 3, f"{label}: {name}"
+    named = set(row["hazards"])
+    for rank, kind, labels in ((2, "hazard", term.hazards), (4, "narrower hazard", term.narrower)):
+        for label in labels:
+            if label in named:
+                return rank, f"{kind}: {label}"
+    for word in term.headings:
+        if word in (row["heading"] or ""):
+            return 5, f"heading: {word}"
+    return None
+
+
+def _order(row: dict[str, Any], rank: int) -> tuple[Any, ...]:
+    return (
+        row["owner"] is None, rank, row["plan_title"] or "", row["plan"], row["start"], row["end"], row["task_id"],
+        -1 if row["owner_start"] is None else row["owner_start"], row["owner"] or "", row["owner_id"] or "", row["role"] or "",
+    )  # fmt: skip
+
+
+def _shape(row: dict[str, Any], why: str) -> dict[str, Any]:
+    return {
+        **row,
+        "parent": min(row["parents"], default=None),
+        "generic": None if row["owner"] is None else row["owner_label"] == "Group",
+        "section": section(row),
+        "hazards": sorted(row["hazards"]),
+        "why": why,
+    }

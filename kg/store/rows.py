@@ -1,0 +1,490 @@
+"""From Facts to the rows of nodes and relationships: a pure function, the same for every store."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from kg.extraction.facts import Entity, Evidence, Facts, Target
+from kg.store import identity
+
+__all__ = ["OWN_LABELS", "Dropped", "PlanRows", "merge", "plan_rows"]
+
+OWN_LABELS = ("Plan", "Section", "Task", "Group", "Target")
+"""Labels whose nodes belong to one plan; nodes of all others are shared and go when no plan rests on them any more."""
+
+ORGANISATIONS = ("Agency", "Committee", "Team", "Group")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A fact that the graph cannot hold: `reason` (`pair_not_in_schema`) and the words of it."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRows:
+    """One plan's rows.
+
+    `own` and `shared` map a label to nodes; `relationships` maps (type, FROM label, TO label) to rows with `source` and `target` (ids) and properties. Rows of a
+    label all have the same keys, those of the schema. `source` is the file's name.
+    """
+
+    plan: str
+    source: str
+    own: Mapping[str, Sequence[Row]]
+    shared: Mapping[str, Sequence[Row]]
+    relationships: Mapping[tuple[str, str, str], Sequence[Row]]
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Number of rows of all kinds."""
+        return sum(len(rows) for group in (self.own, self.shared, self.relationships) for rows in group.values())
+
+
+def plan_rows(facts: Facts) -> PlanRows:
+    """The rows of one plan, in the order of its text."""
+    return _Builder(facts).rows()
+
+
+def merge(rows: Iterable[Row]) -> Row:
+    """One node from what several plans say of it; the order of plans does not matter.
+
+    The longest name wins, all other names and forms are aliases; lists are united, of other values the least is taken.
+
+    >>> merge([{"name": "区应急局", "aliases": ["应急局"], "place": None}, {"name": "江北区应急管理局", "aliases": [], "place": "江北区"}])
+    {'name': '江北区应急管理局', 'aliases': ['区应急局', '应急局'], 'place': '江北区'}
+    """
+    merged: Row = {}
+    names: set[str] = set()
+    for row in rows:
+        names.add(row["name"])
+        for key, value in row.items():
+            held = merged.get(key)
+            if isinstance(value, list) or isinstance(held, list):
+                merged[key] = sorted({*(held or ()), *(value or ())})
+            elif key == "name":
+                merged[key] = value if held is None else max(held, value, key=lambda name: (len(name), name))
+            else:
+                merged[key] = value if held is None else held if value is None else min(held, value)
+    if "aliases" in merged:
+        merged["aliases"] = sorted({*(merged["aliases"] or ()), *names} - {merged["name"]})
+    return merged
+
+
+@cache
+def _shape(label: str) -> tuple[tuple[str, str], ...]:
+    from kg.ontology import schema
+
+    return tuple((prop.name, prop.type) for prop in schema().label(label).properties)
+
+
+@cache
+def _edge_shape(type_: str) -> tuple[frozenset[tuple[str, str]], tuple[str, ...]]:
+    from kg.ontology import schema
+
+    relationship = schema().relationship(type_)
+    return frozenset(relationship.pairs), tuple(prop.name for prop in relationship.properties)
+
+
+def _shorten(text: str, length: int = 40) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+@dataclass(slots=True)
+class _Builder:
+    facts: Facts
+    plan: str = ""
+    place: str = ""
+    own: dict[str, dict[str, Row]] = field(default_factory=dict)
+    shared: dict[str, dict[str, Row]] = field(default_factory=dict)
+    edges: dict[tuple[str, str, str], dict[tuple[Any, ...], Row]] = field(default_factory=dict)
+    dropped: list[Dropped] = field(default_factory=list)
+    forms: dict[tuple[str, str], str] = field(default_factory=dict)
+    sections: list[str] = field(default_factory=list)
+    section_starts: list[int] = field(default_factory=list)
+
+    def rows(self) -> PlanRows:
+        facts = self.facts
+        self.plan = identity.plan_id(facts.plan, facts.sha256)
+        self.place = facts.plan.place or ""
+        self._plan()
+        self._sections()
+        self._entities(facts.entities)
+        self._issuer()
+        self._tasks()
+        self._statements()
+        self._relations()
+        return PlanRows(
+            self.plan,
+            facts.source,
+            {label: list(rows.values()) for label, rows in self.own.items()},
+            {label: list(rows.values()) for label, rows in self.shared.items()},
+            {key: list(rows.values()) for key, rows in self.edges.items()},
+            tuple(self.dropped),
+        )
+
+    # nodes and edges
+
+    def _node(self, label: str, identifier: str, name: str, **values: Any) -> str:
+        row = {key: [] if kind.endswith("[]") else None for key, kind in _shape(label)}
+        row.update(id=identifier, name=name, label=label)
+        row.update((key, value) for key, value in values.items() if key in row)
+        group = (self.own if label in OWN_LABELS else self.shared).setdefault(label, {})
+        group[identifier] = merge((group[identifier], row)) if identifier in group and label not in OWN_LABELS else row
+        return identifier
+
+    def _edge(
+        self, type_: str, source: tuple[str, str], target: tuple[str, str], evidence: Evidence | None = None, **values: Any
+    ) -> None:
+        pairs, properties = _edge_shape(type_)
+        if (source[0], target[0]) not in pairs:
+            words = evidence.quote if evidence else ""
+            self.dropped.append(
+                Dropped("pair_not_in_schema", f"{self.facts.source}: {type_} from {source[0]} to {target[0]}: {_shorten(words)}")
+            )
+            return
+        row: Row = dict.fromkeys(properties)
+        if "plan" in row:
+            row["plan"] = self.plan
+        if evidence is not None:
+            row.update(span_start=evidence.start, span_end=evidence.end, quote=evidence.quote, rule=evidence.rule)
+        row.update(values)
+        row["source"], row["target"] = source[1], target[1]
+        self.edges.setdefault((type_, source[0], target[0]), {}).setdefault(tuple(row.values()), row)
+
+    # the plan and its text
+
+    def _plan(self) -> None:
+        meta = self.facts.plan
+        self._node(
+            "Plan",
+            self.plan,
+            meta.title or self.facts.source,
+            title=meta.title,
+            kind=meta.kind,
+            doc_number=meta.doc_number,
+            issued=meta.issued,
+            period_start=meta.period_start,
+            period_end=meta.period_end,
+            source=self.facts.source,
+            sha256=self.facts.sha256,
+        )
+        if self.place:
+            lowest = self._place(self.place)
+            self._edge("APPLIES_TO", ("Plan", self.plan), ("Place", lowest), rule="metadata")
+
+    def _place(self, place: str) -> str:
+        settled = identity.settle_place(place)
+        above = ""
+        for last in range(1, len(settled.parts) + 1):
+            name = "".join(settled.parts[:last])
+            own = settled if last == len(settled.parts) else identity.settle_place(name)
+            here = self._node("Place", identity.digest("place", name), name, adcode=own.adcode, level=own.level)
+            if above:
+                self._edge("WITHIN", ("Place", here), ("Place", above))
+            above = here
+        return above
+
+    def _sections(self) -> None:
+        for index, section in enumerate(self.facts.sections):
+            here = self._node(
+                "Section",
+                identity.section_id(self.plan, index),
+                _shorten((section.number + section.heading).strip() or self.facts.source),
+                number=section.number,
+                heading=section.heading,
+                level=section.level,
+            )
+            self.sections.append(here)
+            self.section_starts.append(section.start)
+            above = ("Plan", self.plan) if section.parent < 0 else ("Section", self.sections[section.parent])
+            heading = (section.number + section.heading).strip()
+            evidence = Evidence(section.start, section.end, heading, "section")
+            self._edge("HAS_SECTION", above, ("Section", here), evidence)
+
+    def _section(self, index: int) -> str:
+        """The id of a section; for the text before the first heading a section without heading, made when called for."""
+        if index >= 0:
+            return self.sections[index]
+        here = identity.section_id(self.plan, -1)
+        if here not in self.own.get("Section", {}):
+            self._node("Section", here, self.facts.plan.title or self.facts.source, number="", heading="", level=0)
+            end = self.section_starts[0] if self.section_starts else self.facts.size
+            self._edge("HAS_SECTION", ("Plan", self.plan), ("Section", here), Evidence(0, end, "", "text_before_headings"))
+        return here
+
+    def _holder(self, evidence: Evidence) -> tuple[str, str]:
+        """The innermost section around a place in the text, or the plan."""
+        index = bisect_right(self.section_starts, evidence.start) - 1
+        while index >= 0 and self.facts.sections[index].end < evidence.end:
+            index = self.facts.sections[index].parent
+        return ("Section", self.sections[index]) if index >= 0 else ("Plan", self.plan)
+
+    # entities
+
+    def _entities(self, entities: Iterable[Entity]) -> None:
+        known = {
+            (entity.type, identity.normalise(form)): entity
+            for entity in reversed(tuple(entities))
+            for form in (*entity.aliases, entity.name)
+        }
+
+        def main(type_: str, name: str) -> tuple[str, str]:
+            entity = known.get((type_, identity.normalise(name)))
+            return type_, identity.normalise(self._longest_form(entity) if entity else name)
+
+        parents = {
+            main(relation.head_type, relation.head): main(relation.tail_type, relation.tail)
+            for relation in reversed(self.facts.relations)
+            if relation.type == "PART_OF"
+        }
+        taken: set[str] = set()
+        for entity in entities:
+            here = self._entity(entity.type, entity.name, entity.aliases, parents, self._longest_form(entity), taken)
+            taken.add(here)
+            for form in (entity.name, *entity.aliases):
+                self.forms.setdefault((entity.type, identity.normalise(form)), here)
+        for entity in entities:
+            here = self.forms[entity.type, identity.normalise(entity.name)]
+            for mention in entity.mentions:
+                section = self._section(mention.section)
+                self._edge("MENTIONS", ("Section", section), (entity.type, here), mention.evidence)
+
+    def _longest_form(self, entity: Entity) -> str:
+        """The form by which an organisation is known over plans: the fullest one (`区应急管理局` rather than `区应急局`)."""
+        forms = (entity.name, *entity.aliases)
+        if entity.type not in ORGANISATIONS or not self.place:
+            return entity.name
+        return max(forms, key=lambda form: (not form.endswith("部门"), len(identity.resolve_place(form, self.place)[1]), form == entity.name))
+
+    def _entity(
+        self,
+        label: str,
+        name: str,
+        aliases: Sequence[str],
+        parents: Mapping[tuple[str, str], tuple[str, str]],
+        fullest: str | None = None,
+        taken: Container[str] = (),
+    ) -> str:
+        """The node of an entity; `taken` are the ids of this plan's other entities, which it is not merged with."""
+        if label == "Hazard":
+            return self._hazard(name, aliases)
+        if label == "Regulation":
+            return self._regulation(name, None)
+        if label == "Group":
+            return self._node("Group", identity.group_id(self.plan, name), name)
+        where, _ = identity.resolve_place(name, self.place) if self.place else ("", name)
+        place = identity.settle_place(where) if where else None
+        identifier = self._unit_id(label, fullest or name, parents, ())
+        if identifier in taken:
+            identifier = self._unit_id(label, name, parents, ())
+        return self._node(
+            label,
+            identifier,
+            name,
+            aliases=sorted({alias for alias in aliases if alias != name}),
+            place=place.name if place else None,
+            level=place.level if place else None,
+            kind=_kind(label, name),
+        )
+
+    def _unit_id(
+        self, label: str, name: str, parents: Mapping[tuple[str, str], tuple[str, str]], seen: tuple[str, ...]
+    ) -> str:
+        key = identity.normalise(name)
+        parent = parents.get((label, key))
+        scope = self.place or self.plan
+        if parent is None or key in seen or label not in ORGANISATIONS:
+            return identity.unit_id(label, name, scope)
+        above = identity.normalise(parent[1])
+        inner = key.removeprefix(above) or key
+        if identity.resolve_place(inner, scope)[1] != inner and inner == key:
+            return identity.unit_id(label, name, scope)
+        return identity.unit_id(label, inner, scope, self._unit_id(parent[0], parent[1], parents, (*seen, key)))
+
+    def _hazard(self, name: str, aliases: Sequence[str] = ()) -> str:
+        from kg.ontology import vocabulary
+
+        concepts = vocabulary("hazards")
+        here = self._node(
+            "Hazard",
+            identity.concept_id("Hazard", "hazards", name),
+            name,
+            aliases=sorted({alias for alias in aliases if alias != name}),
+            codes=_codes(name),
+        )
+        try:
+            concept = concepts.by_label(name)
+        except KeyError:
+            return here
+        for above in (concept, *concepts.ancestors(concept.id)):
+            self._node("Hazard", f"hazard-{above.id}", above.label, codes=_codes(above.label))
+            for broader in above.broader:
+                self._node("Hazard", f"hazard-{broader}", concepts[broader].label, codes=_codes(concepts[broader].label))
+                self._edge("BROADER", ("Hazard", f"hazard-{above.id}"), ("Hazard", f"hazard-{broader}"))
+        return here
+
+    def _regulation(self, title: str, doc_number: str | None) -> str:
+        name = identity.normalise(title)
+        key = ("Regulation", name)
+        here = self.forms.get(key) or identity.regulation_id(title, self._scope())
+        return self._node("Regulation", here, name, title=name, doc_number=doc_number)
+
+    def _scope(self) -> str:
+        return identity.settle_place(self.place).name if self.place else self.plan
+
+    def _named(self, label: str, name: str) -> tuple[str, str]:
+        """The node that a name of this plan stands for, with its label."""
+        key = identity.normalise(name)
+        if (label, key) in self.forms:
+            return label, self.forms[label, key]
+        if label in ORGANISATIONS:
+            for other in ORGANISATIONS:
+                if (other, key) in self.forms:
+                    return other, self.forms[other, key]
+        here = self._entity(label, name, (), {})
+        self.forms[label, key] = here
+        return label, here
+
+    def _issuer(self) -> None:
+        if self.facts.plan.issuer:
+            issuer = self._named("Agency", self.facts.plan.issuer)
+            self._edge("ISSUED_BY", ("Plan", self.plan), issuer, rule="metadata")
+
+    # tasks and what hangs on them
+
+    def _organisation(self, name: str, label: str, generic: bool, resolved: str | None) -> tuple[str, str]:
+        if resolved is not None:
+            return self._named("Agency" if label == "Group" else label, resolved)
+        return self._named("Group" if generic else label, name)
+
+    def _tasks(self) -> None:
+        seen: Counter[str] = Counter()
+        tasks: list[str] = []
+        for task in self.facts.tasks:
+            key = identity.normalise(task.text)
+            here = ("Task", identity.task_id(self.plan, task.text, seen[key]))
+            seen[key] += 1
+            tasks.append(here[1])
+            self._node(
+                "Task",
+                here[1],
+                _shorten(task.text),
+                text=task.text,
+                recovered_text=task.recovered_text,
+                status=task.status,
+                deadline=task.deadline.text if task.deadline else None,
+                deadline_date=task.deadline.date if task.deadline else None,
+                response_level=task.response_level,
+            )
+            self._edge("HAS_TASK", ("Plan", self.plan), here, task.evidence)
+            if task.section >= 0:
+                self._edge("HAS_TASK", ("Section", self.sections[task.section]), here, task.evidence)
+            statement = f"{self.plan}-s{task.statement}" if task.statement >= 0 else None
+            for owner in task.owners:
+                unit = self._organisation(owner.name, owner.label, owner.generic, owner.resolved)
+                self._edge(
+                    "RESPONSIBLE_FOR", unit, here, owner.evidence, role=owner.role, basis=owner.basis, statement=statement
+                )
+            for who in task.addressed:
+                self._edge("ADDRESSED", here, self._organisation(who.name, who.label, who.generic, None), who.evidence)
+            for hazard in task.hazards:
+                self._edge("ADDRESSES", here, ("Hazard", self._hazard(hazard.name)), hazard.evidence)
+            for resource in task.resources:
+                self._edge("INVOLVES", here, self._named(resource.label, resource.name), resource.evidence)
+            for target in task.targets:
+                self._target(here, target)
+            for cited in task.cites:
+                self._edge("CITES", here, ("Regulation", self._regulation(cited.title, cited.doc_number)), cited.evidence)
+        for covers in self.facts.covers:
+            holder = ("Task", tasks[covers.task]) if covers.task >= 0 else ("Section", self.sections[covers.section])
+            self._edge("COVERS", holder, ("Element", self._element(covers.element)), covers.evidence)
+
+    def _target(self, holder: tuple[str, str], target: Target) -> None:
+        name = f"{target.measure} {target.comparator} {_number(target.value)} {target.unit}".strip()
+        first = identity.target_id(self.plan, target.measure, target.comparator, target.value, target.unit, 0)
+        occurrence = 0
+        while first in self.own.get("Target", {}):
+            occurrence += 1
+            first = identity.target_id(self.plan, target.measure, target.comparator, target.value, target.unit, occurrence)
+        here = self._node(
+            "Target",
+            first,
+            name,
+            measure=target.measure,
+            comparator=target.comparator,
+            value=float(target.value),
+            unit=target.unit,
+        )
+        self._edge("HAS_TARGET", holder, ("Target", here), target.evidence)
+
+    def _element(self, element: str) -> str:
+        from kg.ontology import vocabulary
+
+        for concept in vocabulary("elements"):
+            if element in (concept.id, concept.label, *concept.all("number")):
+                article = ";".join(concept.all("article")) or None
+                dates = concept.all("inForceFrom")
+                return self._node(
+                    "Element", f"element-{concept.id}", concept.label, article=article, in_force_from=min(dates) if dates else None
+                )
+        return self._node("Element", identity.digest("element", element), element)
+
+    def _statements(self) -> None:
+        for target in self.facts.targets:
+            self._target(self._holder(target.evidence), target)
+        for cited in self.facts.cites:
+            regulation = ("Regulation", self._regulation(cited.title, cited.doc_number))
+            self._edge("CITES", self._holder(cited.evidence), regulation, cited.evidence)
+
+    def _relations(self) -> None:
+        for relation in self.facts.relations:
+            head = self._named(relation.head_type, relation.head)
+            tail = self._named(relation.tail_type, relation.tail)
+            self._edge(relation.type, head, tail, relation.evidence)
+
+
+@cache
+def _codes(hazard: str) -> list[str]:
+    """Typed codes of a hazard: `scheme code`, with `(unverified)` where nobody has read the source."""
+    from kg.ontology import vocabulary
+
+    try:
+        concept = vocabulary("hazards").by_label(hazard)
+    except KeyError:
+        return []
+    return sorted(f"{code.scheme} {code.code}{'' if code.verified else ' (unverified)'}" for code in concept.codes)
+
+
+_KINDS = {"Team": "teams", "Supply": "supplies", "Facility": "facilities", "System": "systems"}
+
+
+@cache
+def _kind(label: str, name: str) -> str | None:
+    """The label of the vocabulary's concept that a resource's name ends with or, failing that, holds."""
+    from kg.ontology import schemes, vocabulary
+
+    scheme = _KINDS.get(label)
+    if scheme is None or scheme not in schemes():
+        return None
+    inside = None
+    for form, concept in vocabulary(scheme).forms():
+        if name.endswith(form):
+            return concept.label
+        if inside is None and form in name:
+            inside = concept.label
+    return inside

@@ -1,0 +1,150 @@
+"""DataFrames as text: a table for a terminal, JSON or CSV for programs.
+
+>>> print(text_table([{"owner": "危化科", "tasks": 18}], ["owner", "tasks"], width=40))
+owner   tasks
+──────  ─────
+危化科     18
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kg.views.cells import json_value, neutral, plain_cell
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["FORMATS", "readable_gaps", "records", "render", "text_table", "text_width"]
+
+FORMATS = ("table", "json", "csv")
+
+_GAP = "  "
+_LEAST = 6  # no column is made narrower than this when a table is fitted to the terminal
+_ASCII_RUN = re.compile(r"[!-~]+|.", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes in a terminal; Chinese characters take two."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    marks = sum(unicodedata.combining(character) > 0 for character in text)
+    return len(text) + wide - marks
+
+
+def records(frame: pandas.DataFrame) -> list[dict[str, Any]]:
+    """The rows as JSON objects with the frame's columns; whole numbers stay whole beside missing ones."""
+    names = [str(name) for name in frame.columns]
+    rows = []
+    for values in frame.itertuples(index=False, name=None):
+        rows.append(dict(zip(names, map(json_value, values), strict=True)))
+    for name in names:  # pandas turns whole numbers into floats where some of a column are missing
+        cells = [row[name] for row in rows]
+        if None in cells and all(cell is None or isinstance(cell, float) and cell.is_integer() for cell in cells):
+            for row in rows:
+                row[name] = None if row[name] is None else int(row[name])
+    return rows
+
+
+def render(frame: pandas.DataFrame, form: str, *, columns: Sequence[str] | None = None, width: int = 120) -> str:
+    """A DataFrame as text that ends with a line break.
+
+    Args:
+        frame: an answer of a Graph.
+        form: `table` (columns aligned, cells wrapped), `json` (a list of objects, all columns) or `csv` (all columns,
+            no byte order mark, cells that a spreadsheet would compute neutralised).
+        columns: those shown in a table, in this order; all where None.
+        width: columns of the terminal that a table is fitted to.
+    """
+    rows = records(frame)
+    if form == "json":
+        return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    names = [str(name) for name in frame.columns]
+    if form == "csv":
+        return _csv(rows, names)
+    return text_table(rows, list(columns) if columns is not None else names, width=width) + "\n"
+
+
+def readable_gaps(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """The gaps of a plan as people read them: what is absent, tasks and targets by their words instead of their ids."""
+    absent = frame[frame["state"] == "absent"]
+    by_id = absent["ground"].str.startswith(("task_", "target_"))
+    return absent.assign(item=absent["item"].where(~by_id, absent["quote"]))
+
+
+def _csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([neutral(plain_cell(row[name])) for name in names] for row in rows)
+    return out.getvalue()
+
+
+def text_table(rows: Sequence[Mapping[str, Any]], names: Sequence[str], *, width: int) -> str:
+    """Rows under their column names, fitted to `width`; long cells go on in the next line, nothing is cut."""
+    cells = [[_CONTROL.sub(" ", str(plain_cell(row.get(name)))) for name in names] for row in rows]
+    numeric = [
+        bool(rows) and all(isinstance(row.get(name), (int, float, type(None))) for row in rows) for name in names
+    ]
+    natural = [max([text_width(name), *(text_width(row[i]) for row in cells)]) for i, name in enumerate(names)]
+    widths = _fitted(natural, width - len(_GAP) * (len(names) - 1))
+    lines = _lines(list(names), widths, numeric)
+    lines.append(_GAP.join("─" * column for column in widths))
+    apart = any(natural[i] > widths[i] for i in range(len(names)))
+    for number, row in enumerate(cells):
+        if apart and number:
+            lines.append("")
+        lines += _lines(row, widths, numeric)
+    return "\n".join(lines)
+
+
+def _fitted(natural: list[int], room: int) -> list[int]:
+    """Widths that fill `room` at most: narrow columns keep theirs, wide ones share what is left."""
+    widths = list(natural)
+    open_columns = sorted(range(len(natural)), key=lambda i: natural[i])
+    for position, column in enumerate(open_columns):
+        share = max(_LEAST, room // (len(open_columns) - position))
+        widths[column] = min(natural[column], share)
+        room -= widths[column]
+    return widths
+
+
+def _lines(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
+    wrapped = [_wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
+    height = max((len(cell) for cell in wrapped), default=0)
+    lines = []
+    for i in range(height):
+        parts = []
+        for cell, width, right in zip(wrapped, widths, numeric, strict=True):
+            text = cell[i] if i < len(cell) else ""
+            pad = " " * (width - text_width(text))
+            parts.append(pad + text if right else text + pad)
+        lines.append(_GAP.join(parts).rstrip())
+    return lines
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    if text_width(text) <= width:
+        return [text]
+    lines, line, taken = [], "", 0
+    for piece in _ASCII_RUN.findall(text):
+        size = text_width(piece)
+        parts = [piece] if size <= width else list(piece)
+        for part in parts:
+            size = text_width(part)
+            if taken + size > width and line:
+                lines.append(line.rstrip())
+                line, taken = "", 0
+                if part == " ":
+                    continue
+            line += part
+            taken += size
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
