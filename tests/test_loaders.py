@@ -84,21 +84,21 @@ PIECES = st.lists(
 
 
 @given(PIECES)
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=60000, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_cleaning_any_text(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
 
 
 @given(PIECES)
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_map_is_ordered_and_copies_are_copies(text: str) -> None:
     cleaned, offsets, passes = clean_with_map(text)
     previous = 0

@@ -17,6 +17,34 @@ import ahocorasick
 Value = TypeVar("Value")
 
 
+class Spans:
+    """Stretches of a text that may overlap, asked whether they hold a place.
+
+    >>> spans = Spans([(3, 9), (0, 2)])
+    >>> spans.hold(4, 9), spans.hold(1, 4)
+    (True, False)
+    """
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _ in self._spans]
+        self._reach: list[int] = []
+        reach = 0
+        for _, end in self._spans:
+            reach = max(reach, end)
+            self._reach.append(reach)
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them begins at or before `start` and ends at or after `end`."""
+        at = bisect_right(self._starts, start) - 1
+        return at >= 0 and self._reach[at] >= end
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with [start, end)."""
+        at = bisect_right(self._starts, end - 1) - 1
+        return at >= 0 and self._reach[at] > start
+
+
 @dataclass(frozen=True, slots=True)
 class Match(Generic[Value]):
     """A word found at text[start:end]; `values` are all that the word stands for, in the order given."""
@@ -49,11 +77,13 @@ class Matcher(Generic[Value]):
         for last, (length, word, values) in self._automaton.iter(text):
             yield Match(last + 1 - length, last + 1, word, values)
 
-    def longest(self, text: str) -> list[Match[Value]]:
-        """The places read from left to right, at each the longest word; none overlap."""
+    def longest(self, text: str, closed: Spans | None = None) -> list[Match[Value]]:
+        """The places read from left to right, at each the longest word; none overlap, none touches a closed stretch."""
         if self._empty:
             return []
         found = [(last + 1 - entry[0], -entry[0], entry) for last, entry in self._automaton.iter(text)]
+        if closed is not None:
+            found = [place for place in found if not closed.touch(place[0], place[0] - place[1])]
         found.sort(key=_place)
         chosen: list[Match[Value]] = []
         free = 0
@@ -66,34 +96,6 @@ class Matcher(Generic[Value]):
 
 def _place(found: tuple[int, int, object]) -> tuple[int, int]:
     return found[0], found[1]
-
-
-class Spans:
-    """Stretches of a text that may overlap, asked whether they hold a place.
-
-    >>> spans = Spans([(3, 9), (0, 2)])
-    >>> spans.hold(4, 9), spans.hold(1, 4)
-    (True, False)
-    """
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [start for start, _ in self._spans]
-        self._reach: list[int] = []
-        reach = 0
-        for _, end in self._spans:
-            reach = max(reach, end)
-            self._reach.append(reach)
-
-    def hold(self, start: int, end: int) -> bool:
-        """Whether one of them begins at or before `start` and ends at or after `end`."""
-        at = bisect_right(self._starts, start) - 1
-        return at >= 0 and self._reach[at] >= end
-
-    def touch(self, start: int, end: int) -> bool:
-        """Whether one of them shares a character with [start, end)."""
-        at = bisect_right(self._starts, end - 1) - 1
-        return at >= 0 and self._reach[at] > start
 
 
 def bracketed(text: str, opening: str = "《", closing: str = "》") -> list[tuple[int, int]]:

@@ -311,14 +311,10 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
         One mention for each unit; the members of a coordination are separate. A name that stands inside 《》 is part of a
         title and not given.
     """
-    titles = bracketed(text)
-    closed = Spans(titles)
-    organs = Spans(blocked)
+    closed = Spans([*bracketed(text), *blocked])
     events: list[tuple[int, int, int, object]] = []
     taken: list[tuple[int, int]] = []
-    for match in _strong().longest(text):
-        if closed.hold(match.start, match.end) or organs.hold(match.start, match.end):
-            continue
+    for match in _strong().longest(text, closed):
         taken.append((match.start, match.end))
         events.append((match.start, match.end, 1, match.values[0]))
     strong = Spans(taken)

@@ -8,10 +8,12 @@ own. Positions are cleaned offsets.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from kg.loaders.document import Document, Section
+from kg.loaders.document import Document
 
 BRACKETS = {"（": "）(", "(": "）)", "《": "》", "“": "”", "【": "】", "〔": "〕", "‘": "’"}
 BRACKETS["（"] = "）)"
@@ -96,10 +98,6 @@ def strip_enumerators(text: str, start: int, end: int) -> int:
     return start
 
 
-def _section_starts(sections: tuple[Section, ...]) -> list[tuple[int, int]]:
-    return [(section.start, index) for index, section in enumerate(sections)]
-
-
 def _closing_bracket(text: str, opening: int, end: int) -> int:
     """Offset of the bracket that closes the one at `opening` (with nesting), -1 if none."""
     stack = [BRACKETS[text[opening]]]
@@ -138,7 +136,7 @@ def split(text: str, start: int, end: int, is_note: re.Pattern[str]) -> Iterator
             if close < 0:
                 continue
             at = close + 1
-            if char in "（(【" and is_note.search(text, where + 1, close):
+            if char in "（(【" and is_note.search(text[where + 1 : close]):
                 if text[begin:where].strip():
                     yield "sentence", begin, where, "。"
                 yield "note", where, close + 1, ""
@@ -159,54 +157,59 @@ def paragraphs(document: Document, is_note: re.Pattern[str]) -> list[Paragraph]:
         is_note: matches inside a bracket that is a responsibility annotation.
     """
     text = document.text
-    starts = _section_starts(document.sections)
+    sections = document.sections
+    starts = [section.start for section in sections]
     result: list[Paragraph] = []
-    full = 0
-    cursor = 0
-    current = -1
+    counter = _Counter()
     for line in re.finditer(r"[^\n]+", text):
         if not line.group().strip():
             continue
-        while cursor < len(starts) and starts[cursor][0] < line.end():
-            current = starts[cursor][1]
-            cursor += 1
-        section = current
-        while section >= 0 and document.sections[section].end <= line.start():
-            section = document.sections[section].parent
-        inside = section >= 0 and line.start() <= document.sections[section].start < line.end()
-        begin = line.start()
-        heading = False
-        if inside:
-            own = document.sections[section]
-            heading = not text[own.body : line.end()].strip()
-            begin = max(begin, own.body)
-        units: list[Sentence | Note] = []
-        if not heading:
-            spans = list(split(text, begin, line.end(), is_note))
-            count = sum(kind == "sentence" for kind, *_ in spans)
-            seen = 0
-            fresh = True
-            for kind, first, last, closing in spans:
-                if kind == "note":
-                    units.append(Note(first, last, text[first + 1 : last - 1], first + 1, len(result), section))
-                    full += 0 if fresh else 1
-                    fresh = True
-                    continue
-                inner = strip_enumerators(text, first, last)
-                stop = last
-                while stop > inner and (text[stop - 1].isspace() or text[stop - 1] in "，,、"):
-                    stop -= 1
-                seen += 1
-                if stop > inner:
-                    numbered = bool(text[first:inner].strip()) or (inside and seen == 1)
-                    sentence = Sentence(inner, stop, text[inner:stop], closing, len(result), seen - 1, seen == count,
-                                        numbered, section, full)
-                    units.append(sentence)
-                    fresh = False
-                if closing != "；":
-                    full += 1
-                    fresh = True
-            if not fresh:
-                full += 1
-        result.append(Paragraph(len(result), line.start(), line.end(), section, heading, tuple(units)))
+        # A line may hold several run-in headings (一是…。二是…。): each opens a paragraph of its own.
+        first, last = bisect_left(starts, line.start()), bisect_left(starts, line.end())
+        cuts = [start for start in starts[first:last] if start > line.start()]
+        for begin, end in pairwise([line.start(), *cuts, line.end()]):
+            if not text[begin:end].strip():
+                continue
+            index = bisect_left(starts, end) - 1
+            own = index >= 0 and begin <= sections[index].start < end
+            while index >= 0 and sections[index].end <= begin:
+                index = sections[index].parent
+            body = min(max(begin, sections[index].body), end) if own else begin
+            heading = own and not text[body:end].strip()
+            units = () if heading else tuple(_units(text, body, end, is_note, own, len(result), index, counter))
+            result.append(Paragraph(len(result), begin, end, index, heading, units))
     return result
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Numbers full sentences over the document."""
+
+    value: int = 0
+
+
+def _units(
+    text: str, begin: int, end: int, is_note: re.Pattern[str], own: bool, paragraph: int, section: int, counter: _Counter
+) -> Iterator[Sentence | Note]:
+    """The sentences and notes of one paragraph; `own` says that its section's heading stands in front of them."""
+    spans = list(split(text, begin, end, is_note))
+    count = sum(kind == "sentence" for kind, *_ in spans)
+    seen = 0
+    for kind, first, last, closing in spans:
+        if kind == "note":
+            yield Note(first, last, text[first + 1 : last - 1], first + 1, paragraph, section)
+            counter.value += 1
+            continue
+        inner = strip_enumerators(text, first, last)
+        stop = last
+        while stop > inner and (text[stop - 1].isspace() or text[stop - 1] in "，,、"):
+            stop -= 1
+        seen += 1
+        if stop > inner:
+            numbered = bool(text[first:inner].strip()) or (own and seen == 1)
+            yield Sentence(
+                inner, stop, text[inner:stop], closing, paragraph, seen - 1, seen == count, numbered, section, counter.value
+            )
+        if closing != "；":
+            counter.value += 1
+    counter.value += 1

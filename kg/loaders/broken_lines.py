@@ -114,8 +114,11 @@ def _opens_new(line: str) -> bool:
     return number is not None
 
 
-def _adjacent(one: Number | None, other: Number) -> bool:
-    return one is not None and one.values[:-1] == other.values[:-1] and abs(one.values[-1] - other.values[-1]) == 1
+def _follows(one: Number | None, other: Number | None) -> bool:
+    """Whether `other` is the number after `one`."""
+    if one is None or other is None:
+        return False
+    return one.values[:-1] == other.values[:-1] and other.values[-1] == one.values[-1] + 1
 
 
 class _Evidence:
@@ -192,8 +195,8 @@ class _Evidence:
         """Whether the nearest lines numbered alike are sentences, so that this one is no heading."""
         same = self.same[number.style]
         at = same.index(i)
-        near = same[max(0, at - 1) : at] + same[at + 1 : at + 2]
-        siblings = [k for k in near if _adjacent(self.numbers[k], number)]
+        siblings = [k for k in same[max(0, at - 1) : at] if _follows(self.numbers[k], number)]
+        siblings += [k for k in same[at + 1 : at + 2] if _follows(number, self.numbers[k])]
         return bool(siblings) and all(re.search("[。；;]$", self.lines[k]) for k in siblings)
 
     def _torn(self, line: str, rest: str) -> bool:

@@ -184,8 +184,8 @@ def _broken_lines(text: str, part: bool) -> list[Edit]:
 
 PASSES: tuple[Pass, ...] = (
     Pass("byte_order_mark", _byte_order_mark),
-    Pass("injected_pinyin", _injected_pinyin),
     Pass("cjk_radicals", _cjk_radicals),
+    Pass("injected_pinyin", _injected_pinyin),
     Pass("misread_punctuation", _misread_punctuation),
     Pass("traditional", _traditional),
     Pass("white_space", _white_space),

@@ -246,7 +246,9 @@ def _period(title: str | None, kind: str | None, opening: str, headings: list[st
     if kind == "预案":
         return None, None
     plan = re.search(r"[“\"]?(十[一二三四五六])五[”\"]?", words) or (
-        re.search(r"[“\"](十[一二三四五六])五[”\"]", opening) if kind == "规划" and not words else None
+        re.search(r"[“\"](十[一二三四五六])五[”\"](?=规划|[（(]20|时期是|是我)", opening)
+        if kind == "规划" and not words
+        else None
     )
     if plan and plan[1] in _FIVE_YEARS:
         first = _FIVE_YEARS[plan[1]]

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from kg.ontology import Concept
     from kg.store.base import Store
 
-__all__ = ["RESOURCES", "Term", "Topic", "nearest_topics", "read_topic"]
+__all__ = ["Term", "Topic", "nearest_topics", "read_topic"]
 
-RESOURCES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "systems": "System"}
+_SCHEMES = ("topics", "hazards", "teams", "supplies", "facilities", "systems")
 _SEPARATORS = re.compile(r"[\s、,,;;。·/?!?!“”\"'《》()()]+")
 
 
@@ -131,14 +131,12 @@ def _inside_other(part: str, start: int, end: int, scheme: str) -> bool:
 @cache
 def _forms() -> dict[str, dict[str, tuple[Concept, ...]]]:
     """Words of the vocabularies: word -> scheme -> concepts."""
-    from kg.ontology import schemes, vocabulary
+    from kg.ontology import vocabulary
 
     found: dict[str, dict[str, list[Concept]]] = {}
-    for scheme in ("hazards", *RESOURCES):
-        if scheme not in schemes():
-            continue
+    for scheme in _SCHEMES:
         for concept in vocabulary(scheme):
-            for word in (concept.label, *concept.forms, *concept.all("bareWord"), *concept.all("head")):
+            for word in (concept.label, *concept.forms):
                 concepts = found.setdefault(unicodedata.normalize("NFKC", word), {}).setdefault(scheme, [])
                 if concept not in concepts:
                     concepts.append(concept)
@@ -170,14 +168,17 @@ def _hazard(word: str, concepts: Sequence[Concept]) -> Term:
 
 
 def _resource(word: str, scheme: str, concepts: Sequence[Concept]) -> Term:
-    """A word for a kind of resource: a class word (`物资`) means any of its label, a concept's own label all of its words and
-    those of narrower concepts, a member's word (`卫星电话`) itself."""
+    """A word for resources: a class word (`物资`) means any of its label, a concept's own label all of its words and those of
+    narrower concepts, a word of a concept whose words are synonyms these, any other (`卫星电话`) itself."""
     from kg.ontology import vocabulary
 
-    if any(word in concept.all("bareWord") or word in concept.all("head") for concept in concepts):
-        return Term(word, names=(word,), labels=(RESOURCES[scheme],), headings=(word,))
+    if scheme == "topics":
+        labels = tuple(label for concept in concepts for label in concept.all("means"))
+        return Term(word, names=(word,), labels=labels, headings=(word,))
     synonyms: dict[str, None] = {}
     for concept in concepts:
+        if concept.all("synonyms") == ("true",):
+            synonyms.update(dict.fromkeys(concept.forms))
         if word == concept.label:
             for one in (concept, *vocabulary(scheme).narrower(concept.id)):
                 synonyms.update(dict.fromkeys(one.forms))

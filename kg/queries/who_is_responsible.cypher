@@ -24,7 +24,7 @@ OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
 OPTIONAL MATCH (t)-[:ADDRESSES]->(z:Hazard)
 WITH p, h, t, s, collect(DISTINCT z.name) AS hazards
 OPTIONAL MATCH (t)-[:INVOLVES]->(x:Team|Supply|Facility|System)
-WITH p, h, t, s, hazards, collect(DISTINCT x.label + ' ' + x.name) AS resources
+WITH p, h, t, s, hazards, collect(DISTINCT CASE WHEN x.name IS NOT NULL THEN x.label + ' ' + x.name END) AS resources
 OPTIONAL MATCH (o:Agency|Committee|Team|`Group`)-[r:RESPONSIBLE_FOR]->(t)
 OPTIONAL MATCH (o)-[:PART_OF]->(u:Agency|Committee|Team)
 WITH p, h, t, s, hazards, resources, o, r, collect(DISTINCT u.name) AS parents
