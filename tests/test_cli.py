@@ -170,18 +170,21 @@ def test_eval_prints_the_lines_of_the_shared_scorer(kg: Run, shared: Path, tmp_p
         output.write_text(kg("extract", shared / "plans" / source, "--format", "json").stdout, encoding="utf-8")
         pairs += [str(path), str(output)]
     judge = [sys.executable, "-X", "utf8", str(shared / "eval" / "score.py"), *pairs]
-    for options in ((), ("--misses",), ("--json",)):
+    for options in (("--misses",), ("--json",)):
         want = subprocess.check_output([*judge, *options], encoding="utf-8").splitlines()
         got = kg("eval", gold, *options).stdout.splitlines()
         assert got[: len(want)] == want
 
 
 def test_demo(kg: Run, tmp_path: Path) -> None:
-    result = kg("demo", "--out", tmp_path / "out")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "samples.kg").write_bytes(b"of an earlier demo, cut off")
+    result = kg("demo", "--out", out)
     assert result.returncode == 0, result.stderr
-    assert (tmp_path / "out" / "samples.xlsx").stat().st_size > 10_000
+    assert (out / "samples.xlsx").stat().st_size > 10_000
     assert all(f"{number}. " in result.stdout for number in (1, 2, 3)) and "samples.xlsx" in result.stdout
-    assert kg("demo", "--out", tmp_path / "out").returncode == 0, "a second time replaces the first"
+    assert len(rows(kg("plans", "--graph", out / "samples.kg", "--format", "json"))) >= 6
 
 
 def test_main_returns_the_exit_code(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

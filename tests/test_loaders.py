@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def test_cleaning_any_text(text: str) -> None:
 
 @given(PIECES)
 @settings(max_examples=300, deadline=None)
-def test_map_is_ordered_and_copies_are_copies(text: str) -> None:
+def test_every_sentence_maps_back(text: str) -> None:
     cleaned, offsets, passes = clean_with_map(text)
     previous = 0
     for i, (at, start, end, copied) in enumerate(
@@ -110,9 +111,12 @@ def test_map_is_ordered_and_copies_are_copies(text: str) -> None:
         stop = offsets.cleaned[i + 1] if i + 1 < len(offsets.cleaned) else len(cleaned)
         if copied:
             assert cleaned[at:stop] == text[start:end]
-    if cleaned:
-        begin, finish = offsets.to_source(0, len(cleaned))
-        assert squeezed(clean(text[begin:finish], passes)) == squeezed(cleaned)
+    for match in re.finditer(r"[^。；;\n]+", cleaned):
+        start = match.start() + len(match[0]) - len(match[0].lstrip())
+        quote = match[0].strip()
+        if quote:
+            begin, finish = offsets.to_source(start, start + len(quote))
+            assert squeezed(clean(text[begin:finish], passes)) == squeezed(quote)
 
 
 def squeezed(text: str) -> str:
@@ -167,6 +171,25 @@ def test_warnings() -> None:
     assert "?;踩a" in document.text
 
 
+def test_a_text_that_ends_with_a_heading_is_cut_off() -> None:
+    document = load_text("一、加强领导\n压实责任，定期调度，逐项落实到位。\n二、聚力防治结合,提升抵御能力")
+    assert [w.code for w in document.warnings] == ["cut_off"]
+
+
+def test_tables() -> None:
+    document = load_text(
+        "一、重点任务\n| 任务 | 责任单位 |\n|---|:--|\n| 开展水库巡查 | 县水利局 |\n二、附表\n"
+        '<html><body><table><tr><td rowspan="2">级别</td><td>标准</td></tr><tr><td>条件<br/>甲</td></tr></table></body></html>'
+    )
+    pipes, html = document.tables
+    assert [[cell.text for cell in row] for row in pipes.rows] == [["任务", "责任单位"], ["开展水库巡查", "县水利局"]]
+    assert [[cell.text for cell in row] for row in html.rows] == [["级别", "标准"], ["级别", "条件甲"]]
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row:
+                assert re.sub("<[^>]*>", "", document.text[cell.start : cell.end]) == cell.text
+
+
 def test_excluded_parts() -> None:
     text = (
         "某区防汛预案\n目 录\n1 总则...1\n2 职责...3\n2.1 指挥部...3\n1 总则\n为做好工作，制定本预案。\n2 职责\n"
@@ -202,6 +225,11 @@ def test_repeated_opening() -> None:
         ("第十三条 本办法", "article", (13,)),
         ("a．因灾死亡", "letter", (1,)),
         ("7.5人力资源", "decimal2", (7, 5)),
+        ("4  1 信息报告", "decimal2", (4, 1)),
+        ("7 7 3 支持和鼓励科学研究", "decimal3", (7, 7, 3)),
+        ("⑵组织巡查", "bracket", (2,)),
+        ("⒊工作要求", "arabic", (3,)),
+        ("㈡责任落实", "chinese_bracket", (2,)),
     ],
 )
 def test_numbers(line: str, style: str, values: tuple[int, ...]) -> None:
@@ -211,7 +239,18 @@ def test_numbers(line: str, style: str, values: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["2020年要点", "12月底前完成", "24小时值班", "3天内报送", "1.5万人", "100余名队员", "5 0 人以上", "第一类企业"],
+    [
+        "2020年要点",
+        "12月底前完成",
+        "24小时值班",
+        "3天内报送",
+        "1.5万人",
+        "100余名队员",
+        "5 0 人以上",
+        "3 0 0 0 户以下",
+        "1 5 日前",
+        "第一类企业",
+    ],
 )
 def test_no_numbers(line: str) -> None:
     assert number_of(line) is None
@@ -242,6 +281,19 @@ def test_every_sentence_of_every_plan_maps_back() -> None:
             begin, finish = document.span(start, start + len(quote))
             part = clean(document.source[begin:finish], document.passes)
             assert squeezed(part) == squeezed(quote), (path.name, start)
+
+
+@needs_plans
+def test_metadata_of_annotated_plans() -> None:
+    gold = sorted((PLANS.parent / "eval" / "gold").glob("*.json"))
+    if not gold:
+        pytest.skip("the annotated plans (../shared/eval/gold) are not here")
+    for path in gold:
+        wanted = json.loads(path.read_text(encoding="utf-8"))
+        metadata = load(PLANS / wanted["source"]).metadata
+        for field in ("kind", "issuer", "place", "doc_number", "issued", "period_start", "period_end"):
+            assert getattr(metadata, field) == wanted["plan"][field], (path.name, field)
+        assert squeezed(metadata.title or "") == squeezed(wanted["plan"]["title"] or ""), path.name
 
 
 @needs_plans

@@ -99,7 +99,7 @@ def _not_agent() -> re.Pattern[str]:
 
 @cache
 def _person() -> re.Pattern[str]:
-    return re.compile(rf"(?:的|[\u4e00-\u9fff]{{0,4}}(?:分管|主要|有关|相关)?)?{pattern(SCHEME, 'persons')}")
+    return re.compile(rf"(?:的|及其)?(?:分管|主要|有关|相关)?{pattern(SCHEME, 'persons')}(?!单位|部门)")
 
 
 @cache
@@ -152,6 +152,19 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return result
 
 
+_SET_UP = re.compile(r"(?:设立|成立|组建|设)(?:了)?$")
+
+
+def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:
+    """The organ that a clause sets up and whose duties the next clause gives: `X设立专家委员会,负责…`."""
+    if not re.match(r"[，,]\s*(?:负责|承担|履行|为.{1,12}提供)", text[stop:end]):
+        return None
+    for mention in organisations.within(begin, stop):
+        if mention.end == stop and _SET_UP.search(text, begin, mention.start):
+            return organisations.chain(mention.start, stop)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """Who acts in a sentence and who is only addressed."""
@@ -160,6 +173,8 @@ class Acting:
     addressed: tuple[NamedOwner, ...]
     new_agent: bool
     """Whether an agent is named as such (not only 会同X or 配合X)."""
+    following: tuple[NamedOwner, ...] = ()
+    """Who acts in the parts after a `；`, where that is not `owners`: the organ that the sentence sets up."""
 
 
 def acting(organisations: Organisations, start: int, end: int) -> Acting:
@@ -175,6 +190,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
     owners: dict[tuple[str, bool], NamedOwner] = {}
     addressed: dict[str, NamedOwner] = {}
     agent = False
+    following: list[NamedOwner] = []
 
     def keep(found: list[NamedOwner]) -> None:
         for owner in found:
@@ -182,14 +198,15 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
 
     for begin, stop in clauses(text, start, end):
         at = begin
-        chain = None
-        opening = _opening().match(text, begin, stop)
-        if opening:
-            at = opening.end()
+        while at < stop and text[at].isspace():
+            at += 1
         chain = organisations.chain(at, stop)
+        opening = _opening().match(text, at, stop)
+        if chain is None and opening:
+            at = opening.end()
+            chain = organisations.chain(at, stop)
         if chain is None:
-            by = _by(organisations, text, at, stop)
-            chain = by
+            chain = _by(organisations, text, at, stop)
         if chain is not None and not _not_agent().match(text, chain.end, stop) and not _composed(text, begin, chain, stop):
             person = _person().match(text, chain.end, stop)
             if person:
@@ -204,12 +221,16 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
                 keep(chain.owners(role))
                 agent = True
                 at = lead.end() if lead else chain.end
+        organ = _set_up(organisations, text, at, stop, end)
+        if organ is not None and agent:
+            following = organ.owners("responsible")
+            keep(following)
         for joint in _joint().finditer(text, at, stop):
             second = organisations.chain(joint.end(), stop)
             if second is None:
                 continue
-            following = text[second.end : stop]
-            if following.startswith("的") or not following.strip() and joint.lastgroup != "with":
+            after = text[second.end : stop]
+            if after.startswith("的") or not after.strip() and joint.lastgroup != "with":
                 continue
             if joint.lastgroup == "address":
                 for owner in second.owners("responsible"):
@@ -218,7 +239,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
                 keep(second.owners("support"))
             elif joint.lastgroup == "with" and joint.start() == at:
                 keep(second.owners("support"))
-    return Acting(tuple(owners.values()), tuple(addressed.values()), agent)
+    return Acting(tuple(owners.values()), tuple(addressed.values()), agent, tuple(following))
 
 
 def _by(organisations: Organisations, text: str, start: int, stop: int) -> Chain | None:

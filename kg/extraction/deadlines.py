@@ -32,9 +32,10 @@ def _expression() -> re.Pattern[str]:
     before = r"(?:之前|以前|前|内|止|为止)"
     season = rf"(?P<season>{pattern('expressions', 'deadline-seasons')}(?:来临|到来|开始|结束)?)"
     span = rf"(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{{1,3}})\s*(?P<unit>{pattern('expressions', 'deadline-units')})"
+    alone = part.replace("part", "part2").replace("|底|末|", "|")
     return re.compile(
         rf"(?P<lead>到|至|截至|截止|截止到)?{year}{part}?{before}?"
-        rf"|(?P<lead2>到|至|截至|截止到)?{part.replace('part', 'part2')}{before}?"
+        rf"|(?P<lead2>到|至|截至|截止到)?{alone}{before}?"
         rf"|{season}(?:之前|以前|前)"
         rf"|{span}\s*(?:之内|以内|内)"
     )

@@ -57,10 +57,8 @@ def _places() -> str:
 def _prefix() -> str:
     """A place, a level, or both: `宁波市江北区`, `市`, `湖北`, `县（市、区）级`."""
     level = pattern(SCHEME, "levels")
-    stops = alternation(vocabulary(SCHEME)["stop-words"].forms)
-    general = rf"(?<!{HAN})(?:(?!{stops}){HAN}){{2,4}}[省市县区州盟旗镇乡]"
     masked = r"[*＊×XＸ]{1,4}[省市县区州盟旗镇乡]"
-    return rf"(?:(?:{_places()}|{masked}|{general}){{1,3}}{level}?|{level})"
+    return rf"(?:(?:{_places()}|{masked}){{1,3}}{level}?|{level})"
 
 
 @cache
@@ -76,12 +74,13 @@ def _unit() -> re.Pattern[str]:
     named = rf"{pattern(SCHEME, 'named-organs')}(?!{_not_before('named-organs')})"
     weak = rf"{pattern(SCHEME, 'weak-heads')}(?!{_not_before('weak-heads')})"
     fields = rf"{field}(?:[和与]?{field}){{0,5}}"
+    leveled = rf"{pattern(SCHEME, 'leveled-organs')}(?!{_not_before('leveled-organs')})"
     core = rf"(?:{fields}{strong}|{named})"
-    tail = rf"(?:{fields}(?:{strong}|{weak})|{pattern(SCHEME, 'office-tails')})"
+    tail = rf"(?:{fields}(?:{strong}|{weak})|(?:第[一二三四五六七八九十]+)?{pattern(SCHEME, 'office-tails')})"
     listed = rf"(?:{field}(?:[和与]?{field}){{0,3}}、){{1,12}}{fields}(?:[和及与]{fields})?{strong}"
     return re.compile(
         rf"(?P<list>{prefix}?{listed})"
-        rf"|(?P<unit>(?:武警|民航|国网|中国)?{prefix}?{core}(?:{tail})?(?:[（(]{prefix}?{core}[)）])?)"
+        rf"|(?P<unit>(?:武警|民航|国网|中国)?(?:{prefix}?{core}|{prefix}{leveled})(?:{tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
     )
 
@@ -214,16 +213,48 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
     while items and unknown:
         items.pop()
         unknown -= 1
+    if not items and linked and linked.group("etc"):
+        left = left_boundary(text, begin, stop)
+        if 2 <= stop - left <= 4 and not re.search(rf"{pattern(SCHEME, 'strong-heads')}$", text[left:stop]):
+            items = [(left, stop)]
     if not items:
         return None
     items.reverse()
+    scope = _scope().search(text, begin, items[0][0])
     only_verb = len(items) == 1 and text[items[0][0] : items[0][1]] in words(SCHEME, "verb-fields")
     if only_verb and re.search("有关|相关", link):
         return None
     kind = "部门" if head.group().startswith("部门") else head.group()
     modifier = "" if len(items) > 1 or re.search("有关|相关|等", link) else link
     names = tuple(text[first:last] + modifier + kind for first, last in items)
-    return OrganisationMention(items[0][0], head.end(), text[items[0][0] : head.end()], names, "Agency", False)
+    start = scope.start() if scope else items[0][0]
+    return OrganisationMention(start, head.end(), text[start : head.end()], names, "Agency", False)
+
+
+@cache
+def _scope() -> re.Pattern[str]:
+    """What tells whose departments are meant, in front of the field: `县（市、区）级`, `受灾地方`, `各级`."""
+    return re.compile(rf"(?:{pattern(SCHEME, 'scopes')})+$")
+
+
+@cache
+def _group_list() -> re.Pattern[str]:
+    """`设综合协调、灾情评估等工作组`: the verb, the names, and the word they share."""
+    return re.compile(r"(?:设置|设立|成立|下设|分设|组成|设)(?P<items>[^。；;：:（(\n]{6,200}?)等?(?:若干|\d+\s*个|[一二三四五六七八九十]{1,2}个)?(?P<head>(?:应急|专项|现场)?工作组)")
+
+
+def _group_lists(text: str) -> Iterator[OrganisationMention]:
+    """The working groups that a list names together; each is 综合协调工作组, 灾情评估工作组, …"""
+    for found in _group_list().finditer(text):
+        items = [item for item in re.split(r"、|和(?=[^与和]{4,})", re.sub(r"等$", "", found.group("items"))) if item]
+        if len(items) < 3 or any(not re.fullmatch(rf"{HAN}{{2,14}}", item) for item in items):
+            continue
+        at = found.start("items")
+        for item in items:
+            at = text.index(item, at)
+            name = item if item.endswith("组") else item + "工作组"
+            yield OrganisationMention(at, at + len(item), item, (name,), "Committee", False)
+            at += len(item)
 
 
 @cache
@@ -237,16 +268,22 @@ def label_of(name: str) -> str:
     >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
     ('Committee', 'Committee', 'Agency')
     """
-    found = _committee_name().search(name)
-    if not found:
+    if not _committee_name().search(name) or _commission().fullmatch(name):
         return "Agency"
-    return "Agency" if re.fullmatch(rf"{_prefix()}?(?:{_field()})+(?:委员会|委)", name) and not _is_body(name) else "Committee"
+    return "Committee"
 
 
-def _is_body(name: str) -> bool:
-    """Whether a name in 委 or 委员会 is one of a coordinating body that the vocabulary knows."""
-    bare = re.sub(rf"^(?:{_prefix()})", "", name)
-    return bare in words(SCHEME, "committee-short-forms") or bare in words(SCHEME, "committees")
+@cache
+def _commission() -> re.Pattern[str]:
+    """Commissions that are agencies (发展和改革委员会), and offices of a government or an agency (省政府应急办)."""
+    return re.compile(
+        rf"(?:{_prefix()})?(?:{pattern(SCHEME, 'commissions')})+(?:委员会|委)(?:办公室)?|.*(?:政府|局|厅)(?:应急办|办公室|总值班室)"
+    )
+
+
+def is_bare(name: str) -> bool:
+    """Whether nothing but the ending of a coordinating body stands there: 工作组, 领导小组."""
+    return re.sub(r"^(?:各|若干|相应|相关|有关|该|本)", "", name) in words(SCHEME, "bare-bodies")
 
 
 def _candidates(text: str) -> Iterator[OrganisationMention]:
@@ -263,7 +300,11 @@ def _candidates(text: str) -> Iterator[OrganisationMention]:
     for found in _body().finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]
-        yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
+        if is_bare(form):
+            yield OrganisationMention(begin, found.end(), form, (form,), "Group", True)
+        else:
+            yield OrganisationMention(begin, found.end(), form, (form,), label_of(form), False)
+    yield from _group_lists(text)
     for found in _ending().finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]

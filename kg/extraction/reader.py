@@ -113,6 +113,7 @@ class Reader:
         self._duty: _Duty | None = None
         self._lead_in: _Duty | None = None
         self._group: WorkingGroup | None = None
+        self._goals: int | None = None
         self._announced: tuple[int, list[DraftOwner], int] | None = None
         for paragraph in self.paragraphs:
             self._read(paragraph)
@@ -256,7 +257,7 @@ class Reader:
     def _read_sentence(self, sentence: Sentence, paragraph: Paragraph, carried: Acting | None, first: bool) -> Acting | None:
         """Decide on one sentence; returns who acts in it, for the parts after a `；`."""
         section = sentence.section
-        kind = self.kinds[section] if section >= 0 else ""
+        kind = "goals" if self._goals == section else self.kinds[section] if section >= 0 else ""
         label = self._label(sentence, paragraph)
         body = sentence.start
         if label:
@@ -269,7 +270,8 @@ class Reader:
             self._duty = None
         found = acting(self.organisations, body, sentence.end)
         if not found.new_agent and carried is not None and carried.owners:
-            merged = {(owner.name, owner.generic): owner for owner in [*carried.owners, *found.owners]}
+            kept = carried.following or [owner for owner in carried.owners if owner.role != "support"]
+            merged = {(owner.name, owner.generic): owner for owner in [*kept, *found.owners]}
             found = Acting(tuple(merged.values()), found.addressed, True)
         owners, statement = self._owners_of(sentence, body, found, label)
         status = "duty" if any(draft.basis == "duty_list" for draft in owners) else zones.status(self.document, self.kinds, section)
@@ -277,7 +279,7 @@ class Reader:
         opens = first and (sentence.numbered or (section_number is None or paragraph.start > section_number.start)) and not sentence.last
         candidate = Candidate(
             sentence, kind, status, bool(owners), any(d.basis == "duty_list" for d in owners), opens,
-            section < 0 and bool(self.document.sections),
+            section < 0 and bool(self.document.sections), self._overview(sentence, kind, status),
         )  # fmt: skip
         reason = rejected(candidate)
         if reason:
@@ -290,9 +292,25 @@ class Reader:
                 task.statement = self._announced[2]
             self.tasks.append(task)
             self._pending.append(task)
+        if re.search(r"目标(?:如下|是|为|任务)?[：:]$", sentence.text.rstrip()):
+            self._goals = section
+        elif sentence.text.rstrip().endswith(("：", ":")):
+            self._goals = None
         if sentence.closing == "：" or sentence.text.rstrip().endswith(("：", ":")):
             self._open_list(sentence, found, section, paragraph)
         return found
+
+    def _overview(self, sentence: Sentence, kind: str, status: str) -> bool:
+        """Whether a sentence opens a review or an outlook (or the whole text) that has numbered parts, before the first."""
+        if status == "duty" or kind == "goals":
+            return False
+        section = sentence.section
+        sections = self.document.sections
+        parts = [part for part in sections if part.parent == section and part.start > sentence.start]
+        if section < 0:
+            return bool(parts) and self.document.metadata.kind in ("工作总结", "工作要点") and sections[0].start > sentence.start
+        first = next((part for part in sections if part.parent == section), None)
+        return kind in ("review", "outlook") and first is not None and sentence.start < first.start
 
     def _ends_duty(self, sentence: Sentence, paragraph: Paragraph) -> bool:
         """A paragraph after the labelled one belongs to another unit when it begins a new item of the same kind of list."""
@@ -301,7 +319,7 @@ class Reader:
         if paragraph.number == duty.paragraph:
             return False
         if duty.numbered or paragraph.number in self.listed:
-            return sentence.numbered or True
+            return True
         return not sentence.numbered
 
     def _owners_of(self, sentence: Sentence, body: int, found: Acting, label: Label | None) -> tuple[list[DraftOwner], int]:

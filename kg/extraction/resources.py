@@ -27,6 +27,8 @@ TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "syste
 
 LONGEST = 40
 """A stretch longer than this between a boundary and a head is no name."""
+LONGEST_PREFIX = 10
+"""What stands before a name is given with it as a further form when it is no longer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ _QUANTITY = re.compile(
     r"(?:以上|以下|左右)?"
 )
 _LATIN = re.compile(r"[A-Za-z0-9+\-]+")
-_FRONT = re.compile(r"[\s\u3000·的]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
+_FRONT = re.compile(r"[\s\u3000·的.．、,，#●:：—-]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
 
 
 @dataclass(slots=True)
@@ -235,13 +237,13 @@ class _Reader:
                 return
         others: list[str] = []
         left = self.trim(candidate.left, start, end)
-        if left < start:
+        if left < start and start - left <= LONGEST_PREFIX:
             others.append(text[left:end])
         owner = self.organs.get(candidate.left)
         if owner is not None:
             others.append(text[owner:end])
         first = self.trim(candidate.chain, start, end)
-        if first < left:
+        if first < left and candidate.role != "form" and candidate.scheme in {"teams", "systems"}:
             others.append(text[first:end])
         tail = re.match(r"[（(][^（()）]{1,4}[)）]", text[end : end + 6])
         if tail:
@@ -269,9 +271,8 @@ class _Reader:
             return
         begin, end = self.items[-1]
         member = self.text[begin:end]
-        size = len(_squeeze(name)) - len(member)
-        shared = member + _squeeze(name)[len(member) :]
-        if size > 0 and len(member) == 2 and shared in _forms(candidate.scheme):
+        shared = member + name[2:]
+        if len(member) == 2 and len(name) == 4 and shared in _forms(candidate.scheme):
             form = self.text[begin : candidate.end]
             self.found.append(ResourceMention(begin, candidate.end, form, TYPES[candidate.scheme], shared))
 
@@ -344,7 +345,7 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
         elif what == "mark":
             if not _joins(reader, text, start, quotes, ends):
                 reader.cut(start, end)
-            elif text[start] in "（(" and reader.pending is not None:
+            elif text[start] in "（(":
                 done = quotes[start] + 1
         elif what == "boundary":
             reader.cut(start, end)
@@ -391,7 +392,7 @@ def _joins(reader: _Reader, text: str, at: int, pairs: dict[int, int], strong: f
             return reader.pending is None
         return bool(re.match(r"[^\s，,。；;：:、！？“”（）()《》的和与等]", text[other + 1 : other + 2]))
     if mark in "（(":
-        return True
+        return reader.left < at
     return reader.left <= other
 
 

@@ -206,7 +206,7 @@ def _units(
             stop -= 1
         seen += 1
         if stop > inner:
-            numbered = bool(text[first:inner].strip()) or (own and seen == 1)
+            numbered = bool(text[first:inner].strip())
             yield Sentence(
                 inner, stop, text[inner:stop], closing, paragraph, seen - 1, seen == count, numbered, section, counter.value
             )

@@ -31,6 +31,8 @@ class Candidate:
     """Whether it is the first of a numbered clause (or of a paragraph) that goes on."""
     outside: bool
     """Whether it stands before the first section of a document that has sections."""
+    overview: bool
+    """Whether it opens a review or an outlook, before its first part."""
 
     @property
     def text(self) -> str:
@@ -105,11 +107,29 @@ def definition(candidate: Candidate) -> str | None:
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
-    if not _words("s-composition").search(text):
+    if not (_words("s-composition").search(text) or re.search(r"由[^，,。]{2,80}(?:组成|构成)(?!的)", text)):
+        return None
+    if _front_action().match(text) or (candidate.owned and re.search(r"[^需重]要|应当?(?!急)", text)):
         return None
     if re.search(r"负责|承担|履行|统一指挥|组织(?:实施|协调|开展|指挥)", text) and not re.match(r"[^，,]{0,12}[：:]", text):
         return None
     return "composition"
+
+
+def lead_in(candidate: Candidate) -> str | None:
+    """`采取以下措施:` and `主要目标是:` lead in a list; a task only where an action of their own stands before."""
+    text = candidate.text
+    if not text.endswith(("：", ":")):
+        return None
+    clauses = [clause for clause in _clauses(text[:-1]) if not re.search(r"以下|下列|如下|(?:是|为|包括|要求)$", clause)]
+    if len(clauses) < len(_clauses(text)) and not any(_front_action().search(clause) for clause in clauses):
+        return "lead_in"
+    return None
+
+
+def overview(candidate: Candidate) -> str | None:
+    """The opening of a review or of an outlook, before its first numbered part, sums up."""
+    return "overview" if candidate.overview else None
 
 
 def condition(candidate: Candidate) -> str | None:
@@ -120,7 +140,7 @@ def condition(candidate: Candidate) -> str | None:
     ):
         return "condition"
     if re.search(r"(?:\d|[一二三四五六七八九十百千万])[^，,。]{0,12}(?:以上|以下)(?:[，,、的]|$)", text) and not _front_action().match(text):
-        if not candidate.owned and not re.search(r"负责|组织|开展|加强|建立|实施|不少于", text):
+        if not candidate.owned and candidate.kind != "goals" and not re.search(r"确保|力争|实现|控制|负责|组织|开展|加强|建立|实施|不少于", text):
             return "condition"
     return None
 
@@ -130,6 +150,8 @@ def background(candidate: Candidate) -> str | None:
     text = candidate.text
     if candidate.owned or candidate.duty:
         return None
+    if re.search(r"(?:压力|形势|任务|风险)(?:依然|仍然|依旧|十分|更加|异常)?(?:较大|严峻|艰巨|繁重|复杂)", text) and not _front_action().match(text):
+        return "background"
     if re.match(r"(?:近年来|当前|目前|随着|据统计|据不完全统计|同时也要看到|一直以来|长期以来|总的来看|总体上?看|由于)", text):
         return "background"
     if candidate.status == "reported" and _words("s-problem").search(text) and not _front_action().match(text):
@@ -141,6 +163,8 @@ def statistic(candidate: Candidate) -> str | None:
     """`死亡30人,同比下降66.7%` counts what happened, no one did it."""
     text = candidate.text
     if candidate.status != "reported" or candidate.owned:
+        return None
+    if re.search(r"完成", text):
         return None
     if _words("s-statistic").search(text) and not any(_front_action().match(clause) for clause in _clauses(text)):
         return "statistic"
@@ -192,6 +216,8 @@ RULES: tuple[Callable[[Candidate], str | None], ...] = (
     legal_basis,
     definition,
     composition,
+    lead_in,
+    overview,
     condition,
     ideology,
     background,

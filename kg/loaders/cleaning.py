@@ -33,6 +33,8 @@ class Pass:
 
     name: str
     edits: Callable[[str, bool], list[Edit]]
+    asks: bool = False
+    """Whether it first asks if the text calls for it; once it has worked on a text, it does not ask again."""
 
 
 def _byte_order_mark(text: str, part: bool) -> list[Edit]:
@@ -185,9 +187,9 @@ def _broken_lines(text: str, part: bool) -> list[Edit]:
 PASSES: tuple[Pass, ...] = (
     Pass("byte_order_mark", _byte_order_mark),
     Pass("cjk_radicals", _cjk_radicals),
-    Pass("injected_pinyin", _injected_pinyin),
+    Pass("injected_pinyin", _injected_pinyin, asks=True),
     Pass("misread_punctuation", _misread_punctuation),
-    Pass("traditional", _traditional),
+    Pass("traditional", _traditional, asks=True),
     Pass("white_space", _white_space),
     Pass("broken_lines", _broken_lines),
 )
@@ -223,7 +225,7 @@ def clean_with_map(source: str, passes: Sequence[str] | None = None) -> tuple[st
     for _ in range(_ROUNDS):
         changed = False
         for step in chosen:
-            edits = step.edits(text, part)
+            edits = step.edits(text, part or (step.asks and step.name in used))
             if edits:
                 text = _apply(text, edits)
                 pieces = pieces.edited(edits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.loaders.document import Warning_
+from kg.loaders.document import OffsetMap, Section, Warning_
 
 _HAN = "\u3400-\u9fff"
 _KINDS = (
@@ -31,3 +31,12 @@ def warnings_of(source: str) -> tuple[Warning_, ...]:
             words = source[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].replace("\n", " ")
             found.append(Warning_(code, match.start(), match.end(), f"{what}: {words}"))
     return tuple(sorted(found, key=lambda warning: (warning.start, warning.end, warning.code)))
+
+
+def cut_off(text: str, found: tuple[Section, ...], offsets: OffsetMap) -> tuple[Warning_, ...]:
+    """A warning where a text ends with a numbered heading under which nothing stands."""
+    if not found or not found[-1].number or found[-1].run_in or text[found[-1].body :].strip():
+        return ()
+    last = found[-1]
+    start, end = offsets.to_source(last.start, max(last.body, last.start + 1))
+    return (Warning_("cut_off", start, end, f"the text ends with a heading: {last.heading}"),)

@@ -43,6 +43,24 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its words (without markup) and its cleaned offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, with cleaned offsets; the first row is its head. A spanning cell stands in each row and column."""
+
+    start: int
+    end: int
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanMetadata:
     """What the document says of itself; None where it does not say. Years are integers, `issued` is YYYY-MM-DD."""
 
@@ -100,6 +118,7 @@ class Document:
     excluded: tuple[tuple[int, int, str], ...] = field(default=())
     """Parts of the cleaned text that are no content of the plan (start, end, reason): page header, table of contents,
     the transmitting notice. They stay in the text so that nothing is lost; extraction takes no tasks from them."""
+    tables: tuple[Table, ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of cleaned[start:end]."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from kg.errors import UnreadableFile
 from kg.loaders.cleaning import clean_with_map
-from kg.loaders.damage import warnings_of
+from kg.loaders.damage import cut_off, warnings_of
 from kg.loaders.document import Document
 from kg.loaders.metadata import metadata_of
 from kg.loaders.regions import regions
 from kg.loaders.sections import sections
+from kg.loaders.tables import tables
 from kg.loaders.text import MAX_SIZE, read
 
 
@@ -52,16 +53,18 @@ def load_text(text: str, name: str = "text", *, sha256: str | None = None, encod
 def _document(source: str, name: str, sha256: str, encoding: str) -> Document:
     text, offsets, passes = clean_with_map(source)
     layout = regions(text)
+    found = sections(text, layout.excluded)
     return Document(
         name=name,
         source=source,
         text=text,
         offsets=offsets,
-        sections=sections(text, layout.excluded),
+        sections=found,
         metadata=metadata_of(text, layout),
         sha256=sha256,
         encoding=encoding,
         passes=passes,
-        warnings=warnings_of(source),
+        warnings=warnings_of(source) + cut_off(text, found, offsets),
         excluded=layout.excluded,
+        tables=tables(text),
     )

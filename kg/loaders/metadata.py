@@ -19,6 +19,10 @@ _KINDS = (
 )
 
 
+# What a title may end with that is none of these: “…预案管理办法”.
+_OTHER = re.compile("(?:办法|意见|规定|细则|条例|制度|机制|清单|通知|函|通报|公告|决定|手册|指南|标准)$")
+
+
 def metadata_of(text: str, layout: Layout) -> PlanMetadata:
     """The metadata of a cleaned text.
 
@@ -85,16 +89,14 @@ def _top_headings(text: str, layout: Layout) -> list[str]:
 
 def _kind(title: str | None, opening: str, headings: list[str]) -> str | None:
     if title:
-        # The last word of a title counts most: 「…规划实施方案」 is a 方案.
-        best = None
-        for kind, pattern in _KINDS:
-            for match in pattern.finditer(title):
-                if best is None or match.start() > best[0]:
-                    best = (match.start(), kind)
-        summary = _KINDS[1][1].search(title)
-        if summary and re.search("总结", title):
+        words = re.sub(r"[（(〔][^（）()]*[）)〕]", "", title)
+        if re.search("总结", words):
             return "工作总结"
-        return best[1] if best else "其他"
+        if _OTHER.search(words):
+            return "其他"
+        # The last word of a title counts most: “…规划实施方案” is a 方案.
+        found = [(match.start(), kind) for kind, pattern in _KINDS for match in pattern.finditer(words)]
+        return max(found)[1] if found else "其他"
     if any(re.search("总结|工作(?:完成)?情况|工作回顾", heading) for heading in headings[:2]):
         return "工作总结"
     if re.match(r"\s*(?:19|20)\d\d年.{0,12}工作", opening) or any(
@@ -243,33 +245,30 @@ def _period(title: str | None, kind: str | None, opening: str, headings: list[st
     span = re.search(r"((?:19|20)\d\d)\s*年?\s*[-—–－~～至到]+\s*((?:19|20)\d\d)", words)
     if span:
         return int(span[1]), int(span[2])
+    words = re.sub(r"[（(〔][^（）()]*[）)〕]", "", words)  # (2023年修订), (2020年3月15日)
+    years = [int(y) for y in re.findall(r"(?:19|20)\d\d(?=\s*年|上半年|下半年|年度)", words)]
     if kind == "预案":
-        return None, None
-    plan = re.search(r"[“\"]?(十[一二三四五六])五[”\"]?", words) or (
-        re.search(r"[“\"](十[一二三四五六])五[”\"](?=规划|[（(]20|时期是|是我)", opening)
-        if kind == "规划" and not words
-        else None
-    )
+        return (min(years), max(years)) if years else (None, None)
+    plan = re.search(r"[“\"]?(十[一二三四五六])五[”\"]?", words)
+    if plan is None and kind == "规划" and not words:
+        plan = re.search(r"[“\"](十[一二三四五六])五[”\"](?=规划|[（(]20|时期是|是我)", opening)
     if plan and plan[1] in _FIVE_YEARS:
         first = _FIVE_YEARS[plan[1]]
         return first, first + 4
-    years = [int(y) for y in re.findall(r"(?:19|20)\d\d(?=\s*年|上半年|下半年|年度|\D|$)", words)]
-    if not years and not title:
-        for heading in headings:
-            years += [int(y) for y in re.findall(r"(?:19|20)\d\d(?=\s*年)", heading)]
+    if kind not in ("工作要点", "工作总结"):
+        return (min(years), max(years)) if years else (None, None)
+    stated = [int(y) for heading in headings for y in re.findall(r"(?:19|20)\d\d(?=\s*年)", heading)]
+    if not years:
         match = re.match(r"\s*((?:19|20)\d\d)年(?!\s*\d{1,2}\s*月)", opening)
-        if not years and match and kind in ("工作要点", "工作总结"):
-            years = [int(match[1])]
-    elif years and kind == "工作总结":
-        for heading in headings:
-            years += [int(y) for y in re.findall(r"(?:19|20)\d\d(?=\s*年)", heading) if abs(int(y) - years[0]) <= 1]
-        if len(set(years)) == 1 and re.search(
-            "(?:明年|下一年|次年|来年).{0,6}(?:计划|思路|安排|打算)", words + "".join(headings)
-        ):
+        years = stated or ([int(match[1])] if match else [])
+    elif kind == "工作总结":
+        years += [year for year in stated if abs(year - years[0]) <= 1]
+        if len(set(years)) == 1 and _NEXT_YEAR.search(words + "".join(headings)):
             years.append(years[0] + 1)
     return (min(years), max(years)) if years else (None, None)
 
 
+_NEXT_YEAR = re.compile("(?:明年|下一?年|次年|来年)度?.{0,6}(?:计划|思路|安排|打算|重点)")
 _FIVE_YEARS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
 
 

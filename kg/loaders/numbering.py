@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _CHINESE = "一二三四五六七八九十百零〇"
@@ -21,12 +22,13 @@ _NUMBER = re.compile(
     | (?P<clause>第\s*[{_CHINESE}\d]{{1,4}}\s*节(?!假|点|约|日))
     | (?P<article>第\s*[{_CHINESE}\d]{{1,4}}\s*条(?!第|款|的|规))
     | (?P<chinese>[{_CHINESE}]{{1,3}}\s*[、.．])
-    | (?P<chinese_bracket>[（(]\s*[{_CHINESE}]{{1,3}}\s*[）)]、?)
+    | (?P<chinese_bracket>[（(]\s*[{_CHINESE}]{{1,3}}\s*[）)]、?|[\u3220-\u3229])
     | (?P<circled>[\u2460-\u2473\u24eb-\u24f4\u3251-\u325f\u2776-\u277f]
         |\$\s*\\textcircled\s*\{{\s*\d{{1,2}}\s*\}}\s*\$)
-    | (?P<bracket>[（(]\s*\d{{1,2}}\s*[）)]、?|\d{{1,2}}[）)])
+    | (?P<bracket>[（(]\s*\d{{1,2}}\s*[）)]、?|\d{{1,2}}[）)]|[\u2474-\u2487])
     | (?P<decimal>\d{{1,2}}(?:\s*{_DOT}\s*(?:\d{{1,2}}|[lI](?=\s))){{1,4}}(?!{_UNIT})(?:\s*[.．、](?!\d))?)
-    | (?P<arabic>\d{{1,2}}\s*(?:[、．\ue000-\uf8ff]|\.(?!\d))(?!\d{{3}}))
+    | (?P<spaced>[1-9]\d?(?:\s+[1-9]\d?){{1,3}}\s+(?=[\u4e00-\u9fff“《])(?!{_UNIT}))
+    | (?P<arabic>[\u2488-\u249b]|\d{{1,2}}\s*(?:[、．\ue000-\uf8ff]|\.(?!\d))(?!\d{{3}}))
     | (?P<letter>[a-zA-Z]\s*[.．、)）](?![a-zA-Z]))
     | (?P<dotless>\d{{1,2}}(?:\s+|(?=[\u4e00-\u9fff“《]))(?!{_UNIT}))
     )[\s\u3000]*""",
@@ -63,15 +65,18 @@ def number_of(line: str, start: int = 0) -> Number | None:
     if style == "number":  # lastgroup is the outer group, as it closes last
         style = next(name for name, value in match.groupdict().items() if value is not None and name != "number")
     text = match["number"].strip()
-    digits = tuple(int(part) for part in re.findall(r"\d+", re.sub("[lI]", "1", text) if style == "decimal" else text))
-    if style == "decimal":
+    plain = unicodedata.normalize("NFKC", text) if style != "circled" else text
+    digits = tuple(
+        int(part) for part in re.findall(r"\d+", re.sub("[lI]", "1", plain) if style == "decimal" else plain)
+    )
+    if style in ("decimal", "spaced"):
         style = f"decimal{len(digits)}"
     elif style == "circled" and not digits:
         digits = (_circled(text),)
     elif style == "letter":
         digits = (ord(text[0].lower()) - ord("a") + 1,)
     elif not digits:
-        digits = (chinese_value("".join(c for c in text if c in _CHINESE)),)
+        digits = (chinese_value("".join(c for c in plain if c in _CHINESE)),)
     return Number(style, text, digits, match.end())
 
 

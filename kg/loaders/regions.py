@@ -179,6 +179,8 @@ def _header(rows: list[Line], furniture: set[int]) -> tuple[int, int] | None:
             break
         last = i
     first = labels[0]
+    if rows[last][1].rstrip().endswith((":", "：")) and last + 1 < len(rows) and len(rows[last + 1][1]) <= 40:
+        last += 1  # the label's value stands on the next line
     return (first, last + 1) if last > first else None
 
 
@@ -432,6 +434,8 @@ def _back(rows: list[Line], begin: int) -> list[tuple[int, int, str]]:
             and re.search(r"[\u4e00-\u9fff]\d{0,4}年\d{1,2}月\d{1,2}日印发$", words)
             or re.fullmatch("[（(]此件.{2,12}[）)]", words)
         ):
+            found.append((start, end, "signature"))
+        elif len(words) <= 45 and _organ_line(line) and _DATE.search(words) and words.endswith("日") and i:
             found.append((start, end, "signature"))
         elif len(words) <= 14 and _DATE_LINE.fullmatch(line) and i and _organ_line(rows[i - 1][1]):
             found.append((rows[i - 1][0], end, "signature"))

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kg.ontology.graph_schema import RelationshipType, schema
+from kg.ontology.graph_schema import Property, RelationshipType, schema
 from kg.ontology.vocabulary import FOLDER, NAMESPACE, Concept, Vocabulary, schemes, vocabulary
 
 PAGE = Path(__file__).parents[2] / "docs" / "ontology.md"
@@ -45,19 +45,21 @@ def page() -> str:
         f"All terms of the project stand below `{NAMESPACE}`.",
         "## The graph",
         _diagram(),
-        "Every node has `id`, `name` and `label`. `MENTIONS` (from a section to any entity) is left out of the diagram.",
+        "Every node has `id`, `name` and `label`. `MENTIONS` (from a section to any entity) is not drawn.",
         "### Node labels",
         _labels(),
         "### Relationship types",
         "Every relationship that is extracted from a text also has "
         f"{_evidence()}: the plan, the span in its source text in code points, the words and the rule.",
         _relationships(),
+        "### Properties",
+        _properties(),
         "## Vocabularies",
         "Each is a SKOS concept scheme in a file of its own. The words by which rules find a concept in plans are its "
         "`skos:altLabel` and `kg:` properties: a word added there is found without a change of code.",
         _schemes(),
         "### Hazards",
-        "Extraction records the hazards in plain type; a name in *italics* stands for those after the arrow, or for none.",
+        "Extraction records the hazards in plain type; one in *italics* stands for those after the arrow or for none.",
         "Codes are typed; several codes of one system: the hazard covers these types together. Those with `?` are "
         "remembered and nobody has read the table of the standard yet.",
         _hazards(),
@@ -182,6 +184,36 @@ def _relationships() -> str:
     )
 
 
+def _properties() -> str:
+    holders: dict[str, list[str]] = {}
+    known: dict[str, list[Property]] = {}
+    owners = [(label.name, label.properties) for label in schema().labels]
+    owners += [(relationship.name, relationship.properties) for relationship in schema().relationships]
+    for holder, properties in owners:
+        for own in properties:
+            holders.setdefault(own.name, []).append(holder)
+            known.setdefault(own.name, []).append(own)
+    aligned = _alignments()
+
+    def of(names: list[str]) -> str:
+        return ", ".join(names) if len(names) < 8 else "all nodes" if names[0] == "Plan" else "all that are extracted"
+
+    return _table(
+        ("property", "Chinese", "type", "of", "what it is", "aligned to"),
+        (
+            (
+                f"`{name}`",
+                same[0].zh,
+                ", ".join(dict.fromkeys(own.type for own in same)),
+                of(holders[name]),
+                same[0].definition,
+                aligned.get(name, ""),
+            )
+            for name, same in known.items()
+        ),
+    )
+
+
 def _source(scheme: str) -> str:
     from rdflib import DCTERMS, Graph, URIRef
 
@@ -227,7 +259,7 @@ def _elements() -> str:
         return "; ".join(f"{kind}: {name}" for name in ("must", "should", "expected") for kind in concept.all(name))
 
     def basis(concept: Concept) -> str:
-        found = [articles[one] for one in concept.all("basis")]
+        found = [articles[one] for one in concept.all("askedForBy")]
         return ", ".join(f"{article.label}{'?' if article.unverified else ''}" for article in found)
 
     return _table(

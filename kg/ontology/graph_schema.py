@@ -16,6 +16,9 @@ class Property:
 
     name: str
     type: str
+    zh: str = ""
+    en: str = ""
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,10 @@ def read_schema(path: Path) -> GraphSchema:
             name, _, kind = str(value).partition(" ")
             if kind not in {"STRING", "INT64", "DOUBLE", "STRING[]"}:
                 raise InputError(f"{path.name}: property {value!s} of {subject!s} has no known type; write 'name TYPE'")
-            found.append(Property(name, kind))
+            zh, en = text(kg[name], RDFS.label, "zh"), text(kg[name], RDFS.label, "en")
+            if not zh or not en:
+                raise InputError(f"{path.name}: property {name} of {subject!s} has no zh or en label; define kg:{name}")
+            found.append(Property(name, kind, zh, en, text(kg[name], SKOS.definition, "en")))
         return tuple(found)
 
     common = properties(kg.Node)
