@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,23 +81,16 @@ def _print(
 ) -> None:
     """Print an answer in the form asked for; a table shows `columns` only, and plans by their titles."""
     from kg.views.table import render
+    from kg.views.titles import plan_titles
 
     if options.format == "table" and graph is not None and "plan" in frame and len(frame):
-        frame = frame.assign(plan=frame["plan"].map(_titles(graph)).fillna(frame["plan"]))
+        frame = frame.assign(plan=frame["plan"].map(plan_titles(graph)).fillna(frame["plan"]))
     sys.stdout.write(render(frame, options.format, columns=columns, width=_width()))
 
 
 def _width() -> int:
     """Columns of the terminal; of a wide one where the output goes elsewhere."""
     return max(_LEAST_WIDTH, shutil.get_terminal_size((160, 24)).columns)
-
-
-def _titles(graph: Graph) -> dict[str, str]:
-    plans = graph.plans()
-    return {
-        plan: title if isinstance(title, str) and title else source
-        for plan, title, source in zip(plans["id"], plans["title"], plans["source"], strict=True)
-    }
 
 
 class _Progress:
@@ -130,12 +123,21 @@ def _progress() -> Iterator[_Progress]:
         progress.close()
 
 
+def _warn(warnings: Iterable[str]) -> None:
+    """Say each kind of warning of a file (`file: kind: …`) once, with the number of its cases."""
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for warning in warnings:
+        kinds.setdefault(tuple(warning.split(": ")[:2]), []).append(warning)
+    for cases in kinds.values():
+        more = f" (and {len(cases) - 1} more of this kind)" if len(cases) > 1 else ""
+        _say(f"warning: {cases[0]}{more}")
+
+
 def _tell(report: BuildReport, where: str | None = None) -> None:
     """Say what a build did: each file that was left out, each warning, and the numbers."""
     for one in report.left_out:
         _say(f"left out ({one.reason}): {one.message}")
-    for warning in report.warnings:
-        _say(f"warning: {warning}")
+    _warn(report.warnings)
     if where is not None:
         plans, tasks = len(report.built), sum(one.tasks for one in report.built)
         _say(f"{where}: {plans} plans with {tasks} tasks built, {len(report.left_out)} files left out")
@@ -181,8 +183,7 @@ def _extract(options: argparse.Namespace) -> int:
     from kg.views.table import render
 
     facts = building.extract(options.file, max_size=options.max_size)
-    for warning in facts.warnings:
-        _say(f"{facts.source}: {warning}")
+    _warn(f"{facts.source}: {warning}" for warning in facts.warnings)
     if options.format == "json":
         print(to_json(facts))
     else:
@@ -220,7 +221,7 @@ def _who(options: argparse.Namespace) -> int:
             nearest = frame.attrs.get("nearest") or []
             hint = f"the nearest topics: {'、'.join(nearest)}" if nearest else "nothing like it stands in this graph"
             _say(f"no task is found for {options.topic!r}; {hint}")
-        columns = ["owner", "parent", "role", "basis", "task", "section", "plan", "deadline", "start", "end"]
+        columns = ["owner", "parent", "role", "task", "section", "plan", "deadline", "start", "end"]
         _print(frame, options, columns, graph)
     return 0
 
@@ -240,7 +241,7 @@ def _gaps(options: argparse.Namespace) -> int:
         frame = graph.uncovered(options.plan)
         if options.format == "table":
             frame = readable_gaps(frame)
-        _print(frame, options, ["ground", "item", "demand", "section", "quote", "start", "end", "why"], graph)
+        _print(frame, options, ["ground", "item", "demand", "section", "start", "end", "why"], graph)
     return 0
 
 

@@ -50,6 +50,7 @@ def demo(folder: Path, *, width: int = 120) -> int:
     from kg import building
     from kg.views import to_excel
     from kg.views.table import readable_gaps
+    from kg.views.titles import plan_titles
 
     started = time.perf_counter()
     plans = sample_plans()
@@ -60,11 +61,12 @@ def demo(folder: Path, *, width: int = 120) -> int:
         for one in report.left_out:
             print(f"left out ({one.reason}): {one.message}", file=sys.stderr)
         print(f"{len(report.built)} 份样例计划已入库 / {len(report.built)} sample plans built: {store}")
+        answer = graph.who_is_responsible(TOPIC)
         _show(
             f"1. 谁负责{TOPIC}? Who answers for flood supplies?",
             f'kg who {TOPIC} --graph "{store}"',
-            graph.who_is_responsible(TOPIC),
-            ["owner", "role", "task", "deadline", "start", "end"],
+            answer.assign(plan=answer["plan"].map(plan_titles(graph))),
+            ["owner", "role", "task", "deadline", "plan", "start", "end"],
             width,
         )
         _show(

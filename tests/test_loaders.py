@@ -179,7 +179,8 @@ def test_a_text_that_ends_with_a_heading_is_cut_off() -> None:
 def test_tables() -> None:
     document = load_text(
         "一、重点任务\n| 任务 | 责任单位 |\n|---|:--|\n| 开展水库巡查 | 县水利局 |\n二、附表\n"
-        '<html><body><table><tr><td rowspan="2">级别</td><td>标准</td></tr><tr><td>条件<br/>甲</td></tr></table></body></html>'
+        '<html><body><table><tr><td rowspan="2">级别</td><td>标准</td></tr>'
+        "<tr><td>条件<br/>甲</td></tr></table></body></html>"
     )
     pipes, html = document.tables
     assert [[cell.text for cell in row] for row in pipes.rows] == [["任务", "责任单位"], ["开展水库巡查", "县水利局"]]

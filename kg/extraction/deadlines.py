@@ -32,7 +32,7 @@ def _expression() -> re.Pattern[str]:
     before = r"(?:之前|以前|前|内|止|为止)"
     season = rf"(?P<season>{pattern('expressions', 'deadline-seasons')}(?:来临|到来|开始|结束)?)"
     span = rf"(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{{1,3}})\s*(?P<unit>{pattern('expressions', 'deadline-units')})"
-    alone = part.replace("part", "part2").replace("|底|末|", "|")
+    alone = part.replace("<part>", "<part2>").replace("年内|底|末|[上下]", "年内|[上下]")
     return re.compile(
         rf"(?P<lead>到|至|截至|截止|截止到)?{year}{part}?{before}?"
         rf"|(?P<lead2>到|至|截至|截止到)?{alone}{before}?"
@@ -57,6 +57,8 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
     for found in _expression().finditer(text):
         words_ = found.group()
         if found.group("season"):
+            if _named_after(text, found.start(), found.end()):
+                continue
             yield DeadlineWords(found.start(), found.end(), words_, None)
             continue
         if found.group("amount"):
@@ -74,6 +76,16 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
         if lead and not own and not limited:
             continue
         yield DeadlineWords(found.start(), found.end(), words_, _last_day(own, part, words_, year))
+
+
+def _named_after(text: str, start: int, end: int) -> bool:
+    """Whether a season only names what is done: 开展汛前检查."""
+    return (
+        re.match(r"(?:安全)?大?(?:检查|准备|排查|培训|演练|动员|会商|备汛)", text[end:]) is not None
+        and start > 0
+        and re.match(r"[\u4e00-\u9fff]", text[start - 1]) is not None
+        and not text[:start].endswith("在")
+    )
 
 
 def _recurs(text: str, start: int) -> bool:

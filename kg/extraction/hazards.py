@@ -10,7 +10,7 @@ organ's name. Four kinds of words need their surroundings:
 - `kg:themeForm`: only in a plan whose theme it is (`较大事故` in a plan about `安全生产`; `kg:theme`).
 
     >>> [(mention.form, mention.label) for mention in find_hazards("开展危化、火灾、防汛防台等演练,汛期前完成。")]
-    [('危化', '危险化学品事故'), ('火灾', '火灾事故'), ('防汛', '洪涝灾害'), ('防台', '台风灾害')]
+    [('危化', '危险化学品事故'), ('火灾', '火灾事故'), ('防汛防台', '洪涝灾害'), ('防汛防台', '台风灾害')]
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ class ResourceMention:
     type: str
     name: str
     others: tuple[str, ...] = ()
+    left: int = -1
+    """Where the phrase begins that the name ends: its modifiers and the list before it (`防汛、地震等` before `专家库`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ _NAMING = ("boundary", "guard", "modifier", "act", "opener", "coordination")
 
 _PUNCTUATION = re.compile(r"[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\"《》〈〉【】〔〕…—～~$\\]")
 _QUANTITY = re.compile(
-    r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)(?:余|多|来|万|千|亿|%|％)*"
+    r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*"
     r"(?:支|个|处|套|座|台|辆|架|艘|名|公里|千米|件|家|只|顶|床|批|项|条|种|类|所|间|部|箱|吨|公斤|米|平方米|组|期|次|场|届|人|级|步|轮|以上|以内|余)"
     r"(?:以上|以下|左右)?"
 )
@@ -249,7 +251,10 @@ class _Reader:
         if tail:
             others.append(name + tail.group())
         kept = tuple(dict.fromkeys(_squeeze(other) for other in others if len(other) <= LONGEST and other != name))
-        self.found.append(ResourceMention(start, end, text[start:end], TYPES[candidate.scheme], _squeeze(name), kept))
+        kind = TYPES[candidate.scheme]
+        self.found.append(
+            ResourceMention(start, end, text[start:end], kind, _squeeze(name), kept, min(first, left, start))
+        )
         self.share(candidate, name)
 
     def trim(self, start: int, head: int, end: int) -> int:
@@ -274,7 +279,7 @@ class _Reader:
         shared = member + name[2:]
         if len(member) == 2 and len(name) == 4 and shared in _forms(candidate.scheme):
             form = self.text[begin : candidate.end]
-            self.found.append(ResourceMention(begin, candidate.end, form, TYPES[candidate.scheme], shared))
+            self.found.append(ResourceMention(begin, candidate.end, form, TYPES[candidate.scheme], shared, left=begin))
 
     def distribute(self, candidate: _Candidate) -> None:
         """`交通、通信等设备`: the members of the list share the head."""
@@ -292,7 +297,12 @@ class _Reader:
             member = text[begin:end]
             self.found.append(
                 ResourceMention(
-                    begin, candidate.end, text[begin : candidate.end], TYPES[candidate.scheme], _squeeze(member + head)
+                    begin,
+                    candidate.end,
+                    text[begin : candidate.end],
+                    TYPES[candidate.scheme],
+                    _squeeze(member + head),
+                    left=begin,
                 )
             )
 
@@ -316,6 +326,8 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
     events: list[tuple[int, int, int, object]] = []
     taken: list[tuple[int, int]] = []
     for match in _strong().longest(text, closed):
+        if match.values[0].role == "notIn":
+            continue
         taken.append((match.start, match.end))
         events.append((match.start, match.end, 1, match.values[0]))
     strong = Spans(taken)
@@ -338,10 +350,7 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
             continue
         done = end
         if isinstance(what, _Word):
-            if what.role == "notIn":
-                reader.cut(start, end)
-            else:
-                reader.head(start, end, what)
+            reader.head(start, end, what)
         elif what == "mark":
             if not _joins(reader, text, start, quotes, ends):
                 reader.cut(start, end)

@@ -171,7 +171,7 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str]) -> bool:
             if gap <= 2 or (candidate.start() <= 6 and gap <= 10):
                 verb = candidate
     if verb is None:
-        opened = re.match(r"\s*对", before) and re.search(r"开展|实施|进行", after)
+        opened = re.match(r"\s*[对为给向]", before) and re.search(r"开展|实施|进行|配备|配置|安装|发放", after)
         tasked = not before.strip() and re.search(r"(?:建设|整治|改造|提升)任务$", after.strip())
         return bool(opened or tasked)
     between = before[verb.end() :]

@@ -107,9 +107,9 @@ def definition(candidate: Candidate) -> str | None:
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
-    if not (_words("s-composition").search(text) or re.search(r"由[^，,。]{2,80}(?:组成|构成)(?!的)", text)):
+    if not (_words("s-composition").search(text) or re.search(r"由[^，,。]{2,600}(?:组成|构成)(?!的)|由[^，,。]{2,60}任(?:副?指挥|副?总指挥|副?组长|副?主任|召集人)", text)):
         return None
-    if _front_action().match(text) or (candidate.owned and re.search(r"[^需重]要|应当?(?!急)", text)):
+    if _front_action().match(text) or (candidate.owned and re.search(r"(?<![主需重必不紧])要|应当?(?!急)", text)):
         return None
     if re.search(r"负责|承担|履行|统一指挥|组织(?:实施|协调|开展|指挥)", text) and not re.match(r"[^，,]{0,12}[：:]", text):
         return None
@@ -188,6 +188,7 @@ def goal(candidate: Candidate) -> str | None:
 
 def _does(clause: str) -> bool:
     """Whether a clause begins with an action, aims (`确保…下降`, `实现…`, `力争…`) not counted."""
+    clause = re.sub(r"^(?:年内|年底前?|今年|全年|\d{1,2}月底?前|汛前)", "", clause)
     bare = re.sub(rf"^(?:{pattern('expressions', 'target-aims')}|{pattern('passages', 'a-adverbs')})+", "", clause)
     if bare != clause and re.match(r"(?:确保|力争|争取|实现|避免|杜绝|防止|控制|遏制|保持|不发生)", clause):
         return False

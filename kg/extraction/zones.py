@@ -37,6 +37,11 @@ def _heading(kind: str) -> re.Pattern[str]:
     return re.compile(rf"{source}(?:及(?:其)?[^，]{{0,8}}|和[^，]{{0,8}}|与[^，]{{0,8}})?$" if kind in _WHOLE else source)
 
 
+@cache
+def _action_first() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('passages', 'a-adverbs')})*(?!编制|规划|适用|预防|预警|响应|分析){pattern('passages', 'a-verbs')}")
+
+
 def kind_of_heading(heading: str) -> str:
     """The kind of a section by its heading alone, empty for an ordinary one.
 
@@ -46,8 +51,11 @@ def kind_of_heading(heading: str) -> str:
     words = re.sub(r"\s|[。：:]", "", heading)
     if len(words) > 24:
         return ""
+    acting = _action_first().match(words) is not None
     for kind in _ORDER:
         if _heading(kind).search(words):
+            if acting and kind in NO_TASKS:
+                continue  # 完善预案体系 tells what to do
             if kind == "measures" and re.search("条件|标准|分级", words):
                 continue
             if kind in ("principles", "goals") and len(words) > 12:

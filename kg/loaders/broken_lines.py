@@ -85,6 +85,9 @@ def joins(text: str, part: bool) -> list[tuple[int, int, str]]:
     return edits
 
 
+_LABEL = re.compile(f"[{_HAN}（）()、]{{2,20}}[：:]")
+
+
 def _between(line: str, after: str) -> str:
     return " " if re.search(r"[A-Za-z]$", line) and re.match(r"[A-Za-z]", after) else ""
 
@@ -102,7 +105,7 @@ def _open(line: str) -> bool:
 
 
 def _part_goes_on(line: str, after: str) -> bool:
-    return not (_opens_new(after) and not _WEAK.search(line))
+    return _WEAK.search(line) is not None or not (_opens_new(after) or _LABEL.match(after))
 
 
 def _opens_new(line: str) -> bool:
@@ -164,6 +167,8 @@ class _Evidence:
             return False  # a heading by its mark, and no part of a sentence
         if weak:
             return True
+        if _LABEL.match(rest):
+            return False  # `职责：…` below `成员单位：…`
         if unclosed:
             return True
         number = self.numbers[i]

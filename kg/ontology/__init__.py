@@ -4,6 +4,7 @@
 is asked for.
 """
 
+from kg.ontology.departments import department, formerly
 from kg.ontology.graph_schema import GraphSchema, NodeLabel, Property, RelationshipType, schema
 from kg.ontology.vocabulary import NAMESPACE, Code, Concept, Vocabulary, load, schemes, vocabulary
 
@@ -16,6 +17,8 @@ __all__ = [
     "Property",
     "RelationshipType",
     "Vocabulary",
+    "department",
+    "formerly",
     "load",
     "schema",
     "schemes",

@@ -1,7 +1,7 @@
-"""Departments whose names differ only by the words for their field: 市应急局 is 市应急管理局, 省发改委 is 省发展和改革委员会.
+"""Departments whose names differ only by the words for their field: 市应急局 is 市应急管理局.
 
-The fields are those of `agencies.ttl`. A department of before a reform (市安监局) is another unit than the one that took
-its field over; `formerly` says which field that is.
+The fields are those of `agencies.ttl`. A department of before a reform (市安监局) is another unit than the one that
+took its field over; `formerly` says which field that is.
 """
 
 from __future__ import annotations

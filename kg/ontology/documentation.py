@@ -58,6 +58,9 @@ def page() -> str:
         "Each is a SKOS concept scheme in a file of its own. The words by which rules find a concept in plans are its "
         "`skos:altLabel` and `kg:` properties: a word added there is found without a change of code.",
         _schemes(),
+        "### Properties of concepts",
+        "Beside those of SKOS. To add a word, add it to the `skos:altLabel` of its concept, or to one of these lists.",
+        _concept_properties(),
         "### Hazards",
         "Extraction records the hazards in plain type; one in *italics* stands for those after the arrow or for none.",
         "Codes are typed; several codes of one system: the hazard covers these types together. Those with `?` are "
@@ -230,6 +233,25 @@ def _schemes() -> str:
         row = (f"`{name}`", found.label, found.english, str(len(found)), str(unverified or ""), _source(name))
         rows.append(row)
     return _table(("scheme", "Chinese", "English", "concepts", "with unverified statements", "source"), rows)
+
+
+def _concept_properties() -> str:
+    from rdflib import OWL, RDF, RDFS, SKOS, Graph
+
+    classes = Graph().parse(FOLDER / "classes.ttl", format="turtle")
+    used: dict[str, list[str]] = {}
+    for name in schemes():
+        graph = Graph().parse(FOLDER / f"{name}.ttl", format="turtle")
+        for predicate in sorted({str(one) for one in graph.predicates()}):
+            used.setdefault(predicate, []).append(name)
+    rows = []
+    for term in classes.subjects(RDF.type, OWL.AnnotationProperty):
+        labels = {str(label.language): str(label) for label in classes.objects(term, RDFS.label)}  # type: ignore[attr-defined]
+        definition = ". ".join(str(value) for value in classes.objects(term, SKOS.definition))
+        if str(term) in used and definition:
+            name = str(term).removeprefix(NAMESPACE)
+            rows.append((f"`kg:{name}`", labels["zh"], definition, ", ".join(used[str(term)])))
+    return _table(("property", "Chinese", "what it holds", "used in"), rows)
 
 
 def _hazards() -> str:

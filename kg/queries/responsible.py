@@ -60,7 +60,8 @@ def who_is_responsible(
                 rows[row["task_id"], row["owner_id"], row["role"], row["basis"], row["owner_start"], row["owner_end"]] = row
     kept = [row for row in rows.values() if role is None or row["role"] == role]
     kept.sort(key=lambda row: _order(row, ranks[row["task_id"]][0]))
-    answer = frame((_shape(row, ranks[row["task_id"]][1]) for row in kept), COLUMNS)
+    above = _parents(store, [row["owner_id"] for row in kept if row["owner_id"]])
+    answer = frame((_shape(row, ranks[row["task_id"]][1], above.get(row["owner_id"])) for row in kept), COLUMNS)
     if not kept:
         answer.attrs["nearest"] = nearest_topics(store, topic)
     return answer
@@ -81,6 +82,14 @@ def _plans_of(store: Store, place: str) -> set[str]:
         places = sorted({name for row in known for name in row["places"] if name})
         raise UsageError(f"no plan of a place named {place!r}; there are: {', '.join(places) or 'none'}")
     return found
+
+
+def _parents(store: Store, owners: list[str]) -> dict[str, str]:
+    """The name of the unit that each owner belongs to."""
+    units = list(dict.fromkeys(owners))
+    if not units:
+        return {}
+    return {row["id"]: min(row["parents"]) for row in store.run(query("units_above").text, {"units": units}).dicts()}
 
 
 def _parameters(term: Term, topic: str) -> dict[str, list[str]]:
@@ -140,10 +149,10 @@ def _order(row: dict[str, Any], rank: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _shape(row: dict[str, Any], why: str) -> dict[str, Any]:
+def _shape(row: dict[str, Any], why: str, parent: str | None) -> dict[str, Any]:
     return {
         **row,
-        "parent": min(row["parents"], default=None),
+        "parent": parent,
         "generic": None if row["owner"] is None else row["owner_label"] == "Group",
         "section": section(row),
         "hazards": sorted(row["hazards"]),

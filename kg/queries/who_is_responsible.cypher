@@ -10,7 +10,7 @@
 // $names: names or parts of names of teams, supplies, facilities and systems, at least one
 // $labels: node labels of resources any of which will do, at least one
 // Columns: plan, plan_title, task_id, task, recovered, status, response_level, deadline, number, heading, quote, start, end,
-// hazards, resources, owner_id, owner, owner_label, parents, role, basis, owner_quote, owner_start, owner_end
+// hazards, resources, owner_id, owner, owner_label, role, basis, owner_quote, owner_start, owner_end
 MATCH (p:Plan)-[h:HAS_TASK]->(t:Task)
 WHERE ($plan = '' OR p.id = $plan)
   AND ($status = '' OR t.status = $status)
@@ -26,10 +26,8 @@ WITH p, h, t, s, collect(DISTINCT z.name) AS hazards
 OPTIONAL MATCH (t)-[:INVOLVES]->(x:Team|Supply|Facility|System)
 WITH p, h, t, s, hazards, collect(DISTINCT CASE WHEN x.name IS NOT NULL THEN x.label + ' ' + x.name END) AS resources
 OPTIONAL MATCH (o:Agency|Committee|Team|`Group`)-[r:RESPONSIBLE_FOR]->(t)
-OPTIONAL MATCH (o)-[:PART_OF]->(u:Agency|Committee|Team)
-WITH p, h, t, s, hazards, resources, o, r, collect(DISTINCT u.name) AS parents
 RETURN p.id AS plan, p.title AS plan_title, t.id AS task_id, t.text AS task, t.recovered_text AS recovered, t.status AS status,
        t.response_level AS response_level, t.deadline AS deadline, s.number AS number, s.heading AS heading, h.quote AS quote,
        h.span_start AS `start`, h.span_end AS `end`, hazards, resources, o.id AS owner_id, o.name AS owner, o.label AS owner_label,
-       parents, r.role AS role, r.basis AS basis, r.quote AS owner_quote, r.span_start AS owner_start, r.span_end AS owner_end
+       r.role AS role, r.basis AS basis, r.quote AS owner_quote, r.span_start AS owner_start, r.span_end AS owner_end
 ORDER BY plan, `start`, `end`, task_id, owner_start, owner_end, owner, owner_id, role

@@ -27,6 +27,7 @@ FORMATS = ("table", "json", "csv")
 
 _GAP = "  "
 _LEAST = 6  # no column is made narrower than this when a table is fitted to the terminal
+_WORD = 24  # longer runs without a space (ids, file names) may be broken
 _ASCII_RUN = re.compile(r"[!-~]+|.", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -89,13 +90,17 @@ def _csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
 
 
 def text_table(rows: Sequence[Mapping[str, Any]], names: Sequence[str], *, width: int) -> str:
-    """Rows under their column names, fitted to `width`; long cells go on in the next line, nothing is cut."""
+    """Rows under their column names, fitted to `width` where words allow; long cells are wrapped, nothing is cut."""
     cells = [[_CONTROL.sub(" ", str(plain_cell(row.get(name)))) for name in names] for row in rows]
     numeric = [
         bool(rows) and all(isinstance(row.get(name), (int, float, type(None))) for row in rows) for name in names
     ]
     natural = [max([text_width(name), *(text_width(row[i]) for row in cells)]) for i, name in enumerate(names)]
-    widths = _fitted(natural, width - len(_GAP) * (len(names) - 1))
+    least = [
+        min(natural[i], max([_LEAST, text_width(name), *(_longest_word(row[i]) for row in cells)]))
+        for i, name in enumerate(names)
+    ]
+    widths = _fitted(natural, least, width - len(_GAP) * (len(names) - 1))
     lines = _lines(list(names), widths, numeric)
     lines.append(_GAP.join("─" * column for column in widths))
     apart = any(natural[i] > widths[i] for i in range(len(names)))
@@ -106,14 +111,24 @@ def text_table(rows: Sequence[Mapping[str, Any]], names: Sequence[str], *, width
     return "\n".join(lines)
 
 
-def _fitted(natural: list[int], room: int) -> list[int]:
-    """Widths that fill `room` at most: narrow columns keep theirs, wide ones share what is left."""
+def _fitted(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths that fill `room`: narrow columns keep theirs, wide ones share the rest by the root of their width.
+
+    No column gets less than its `least`, so a table of many columns may be wider than `room`.
+    """
     widths = list(natural)
-    open_columns = sorted(range(len(natural)), key=lambda i: natural[i])
-    for position, column in enumerate(open_columns):
-        share = max(_LEAST, room // (len(open_columns) - position))
-        widths[column] = min(natural[column], share)
-        room -= widths[column]
+    wide = list(range(len(natural)))
+    while wide and sum(natural[i] for i in wide) > room:
+        total = sum(natural[i] ** 0.5 for i in wide)
+        shares = {i: int(room * natural[i] ** 0.5 / total) for i in wide}
+        settled = {i: max(least[i], min(natural[i], shares[i])) for i in wide}
+        fixed = [i for i in wide if natural[i] <= shares[i] or shares[i] < least[i]]
+        for i in fixed or wide:
+            widths[i] = settled[i]
+        if not fixed:
+            break
+        wide = [i for i in wide if i not in fixed]
+        room -= sum(widths[i] for i in fixed)
     return widths
 
 
@@ -129,6 +144,11 @@ def _lines(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -
             parts.append(pad + text if right else text + pad)
         lines.append(_GAP.join(parts).rstrip())
     return lines
+
+
+def _longest_word(text: str) -> int:
+    """Width of the longest run without a place to break, as long as it is no longer than a word."""
+    return max((len(run) for run in _ASCII_RUN.findall(text) if len(run) <= _WORD), default=1)
 
 
 def _wrap(text: str, width: int) -> list[str]:

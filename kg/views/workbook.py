@@ -12,6 +12,7 @@ from kg.views.cells import neutral, plain_cell, printable
 from kg.views.ledger import COLUMNS as LEDGER
 from kg.views.ledger import ledger
 from kg.views.table import records
+from kg.views.titles import plan_titles
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -43,15 +44,15 @@ def to_excel(graph: Graph, path: str | Path) -> Path:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    plans = records(graph.plans())
-    titles = {plan["id"]: plan["title"] or plan["source"] for plan in plans}
+    plans = graph.plans()
+    titles = plan_titles(graph)
     _sheet(book, "任务台账", LEDGER, ledger(graph))
     for name, by in (("共担任务", "tasks"), ("共担单位", "pairs"), ("单位任务", "load")):
         frame = graph.shared_owners(by=by)
         _sheet(book, name, list(frame.columns), _with_titles(records(frame), titles))
     gaps = _gaps(graph, titles)
     _sheet(book, "未覆盖", _GAPS, gaps)
-    _sheet(book, "计划", list(graph.plans().columns), plans)
+    _sheet(book, "计划", list(plans.columns), records(plans))
     left_out = graph.left_out()
     _sheet(book, "未入库文件", list(left_out.columns), records(left_out))
     target = Path(path)

@@ -1,0 +1,151 @@
+"""FOR_HAZARD: which hazards a team, good, facility, system or committee is for, by its name or its stated purpose.
+
+The name says it (`危化专业队伍`, `防汛抗旱指挥部`), with what stands before it as a part of the same phrase (`防汛、地震等专家库`).
+A purpose is taken from few plain patterns: `X用于H`, `在H中应用X`, `对X实施H调度`, a warning system that is to publish
+warnings of H, and for a committee whose name says nothing `X是H的指挥机构`, `X负责H工作`.
+
+    >>> hazards_of_name("市防汛抗旱指挥部"), hazards_of_name("森防指"), hazards_of_name("省减灾委")
+    (('洪涝灾害', '干旱灾害'), ('森林草原火灾',), ())
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.hazards import HazardMention, find_hazards
+from kg.extraction.resources import ResourceEntity, ResourceMention
+from kg.ontology import vocabulary
+
+_UNNAMED = frozenset({"work-safety", "natural-disaster"})
+"""Hazards of bodies whose names do not say them (安全生产委员会, 减灾委员会)."""
+
+_LOOSE = re.compile(r"地区|任务|区域|期间|影响|场所、|部门|单位|工作")
+"""Words between a hazard and a name after which the hazard does not tell what the thing is for."""
+_USED = re.compile(r"[^，。；,;\n、]{0,4}(?:应用于|运用于|适用于|服务于|用于|在)")
+_WORKED = re.compile(r"[^，。；,;\n]{0,8}(?:实施|进行|开展)")
+_PUBLISHED = re.compile(r"[^。；;\n]{0,24}发布")
+_PURPOSE = re.compile(r"[^。；;\n]{0,30}?(?:是|为|负责|实现对|统一领导|统一指挥|领导和指挥|承担)")
+_SENTENCE_END = re.compile(r"[。；;\n]")
+_NO_PURPOSE = re.compile(r"(?:办公室|办|组|专班|秘书处|党委)$")
+
+
+@dataclass(frozen=True, slots=True)
+class HazardRelation:
+    """`head` (an entity's name, of type `head_type`) is for the hazard `label`, as text[start:end] says.
+
+    `rule` is for_hazard.name or for_hazard.purpose.
+    """
+
+    head: str
+    head_type: str
+    label: str
+    start: int
+    end: int
+    rule: str
+
+
+def hazards_of_name(name: str) -> tuple[str, ...]:
+    """Labels of the hazards that a name says; for a committee's short form those of the committee."""
+    labels = tuple(dict.fromkeys(mention.label for mention in find_hazards(name)))
+    return labels or _short_forms(name)
+
+
+@cache
+def _short_forms(name: str) -> tuple[str, ...]:
+    hazards = vocabulary("hazards")
+    for form, body in vocabulary("bodies").forms():
+        if name.endswith(form):
+            ids = [concept for concept in body.all("hazard") if concept not in _UNNAMED]
+            return tuple(
+                dict.fromkeys(emitted.label for one in ids for emitted in hazards.emitted(one.rsplit("/", 1)[-1]))
+            )
+    return ()
+
+
+def for_hazard(
+    text: str,
+    resources: Iterable[ResourceEntity],
+    hazards: Sequence[HazardMention],
+    committees: Iterable[tuple[str, Sequence[str], Sequence[tuple[int, int]]]] = (),
+) -> list[HazardRelation]:
+    """All FOR_HAZARD relations of a document, each head and label once, resources first.
+
+    Args:
+        text: the cleaned text.
+        resources: the entities of `group_resources`.
+        hazards: all mentions of hazards, those inside names of organs too or not.
+        committees: name, aliases and places of each committee.
+    """
+    found: dict[tuple[str, str, str], HazardRelation] = {}
+
+    def add(relation: HazardRelation) -> None:
+        found.setdefault((relation.head, relation.head_type, relation.label), relation)
+
+    starts = [mention.start for mention in hazards]
+
+    def between(start: int, end: int) -> Sequence[HazardMention]:
+        return hazards[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    for entity in resources:
+        for label in hazards_of_name(entity.name):
+            place = next(mention for mention in entity.mentions)
+            add(HazardRelation(entity.name, entity.type, label, place.start, place.end, "for_hazard.name"))
+        for mention in entity.mentions:
+            left = mention.left if 0 <= mention.left < mention.start else mention.start
+            for hazard in between(left, mention.end):
+                apart = text[hazard.start : mention.start] if hazard.end <= mention.start else ""
+                if hazard.end <= mention.end and not _LOOSE.search(apart):
+                    add(
+                        HazardRelation(entity.name, entity.type, hazard.label, left, mention.end, "for_hazard.name")
+                    )
+            for hazard in _purposes(text, mention, between):
+                add(
+                    HazardRelation(
+                        entity.name, entity.type, hazard.label, mention.start, hazard.end, "for_hazard.purpose"
+                    )
+                )
+    for name, aliases, places in committees:
+        labels = dict.fromkeys(label for form in (name, *aliases) for label in hazards_of_name(form))
+        for label in labels:
+            start, end = places[0] if places else (0, 0)
+            add(HazardRelation(name, "Committee", label, start, end, "for_hazard.name"))
+        if labels or _NO_PURPOSE.search(name):
+            continue
+        for start, end in places:
+            opening = _PURPOSE.match(text, end)
+            if not opening:
+                continue
+            close = _SENTENCE_END.search(text, opening.end(), opening.end() + 60)
+            last = close.start() if close else min(len(text), opening.end() + 60)
+            for hazard in between(opening.end(), last):
+                add(HazardRelation(name, "Committee", hazard.label, start, hazard.end, "for_hazard.purpose"))
+    return list(found.values())
+
+
+def _purposes(text: str, mention: ResourceMention, between: Callable[[int, int], Sequence[HazardMention]]) -> list[HazardMention]:
+    """The hazards that the words after a resource say it is for."""
+    close = _SENTENCE_END.search(text, mention.end)
+    last = close.start() if close else len(text)
+    used = _USED.match(text, mention.end, last)
+    if used:
+        near = [hazard for hazard in between(used.end(), min(last, used.end() + 20))]
+        if near and (text[used.end() - 1] == "于" or re.search(r"中?的?应用|运用|使用", text[near[-1].end : last][:12])):
+            return near
+    worked = _WORKED.match(text, _list_end(text, mention.end, last), last)
+    if worked and re.search(r"对[^，。；,;\n]*$", text[max(0, mention.start - 40) : mention.start]):
+        return [hazard for hazard in between(worked.end(), min(last, worked.end() + 8))]
+    if mention.type == "System" and re.search(r"预警|发布|广播", mention.name):
+        published = _PUBLISHED.match(text, mention.end, last)
+        if published:
+            return [hazard for hazard in between(published.end(), min(last, published.end() + 6))]
+    return []
+
+
+def _list_end(text: str, start: int, last: int) -> int:
+    """Where the list ends that goes on at `start`: `水库、涵闸、泵站等`."""
+    found = re.compile(r"(?:[、和及与][^，。；,;\n、和及与]{1,8}?)*?(?=等|实施|进行|开展)").match(text, start, last)
+    return found.end() if found else start

@@ -1,0 +1,98 @@
+"""MANAGES: which resources the agent of a sentence owns, keeps, stocks, runs or builds up.
+
+Only plain statements count: the verb governs the resource directly (`管理、分配救灾款物`, `组建防汛专家库`) or follows it as a noun
+(`负责救灾物资的收储、轮换和日常管理`), in a clause that neither helps, urges nor guides someone else (`协助做好救灾物资的储备`). Who
+calls, sends or uses a resource does not manage it. Verbs: `kg/ontology/managing.ttl`.
+
+    >>> from kg.extraction.resources import find_resources
+    >>> text = "省民政厅:申请、管理、分配救灾款物,协助做好救灾物资的储备;组建专家库,调用民兵"
+    >>> [mention.name for mention in managed(text, 0, len(text), find_resources(text))]
+    ['救灾款物', '专家库']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extraction.lexicon import alternation
+from kg.extraction.resources import ResourceMention
+from kg.ontology import vocabulary
+
+_CLAUSE = re.compile(r"[，,。；;：:\n]")
+_JOINED = re.compile(r"\s*(?:[、和及与]|以及|等)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    governing: re.Pattern[str]
+    following: re.Pattern[str]
+    other: re.Pattern[str]
+    arranged: re.Pattern[str]
+    opening: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = vocabulary("managing")
+    verb = alternation(words["keep"].forms + words["build"].forms)
+    keep = alternation(words["keep"].forms)
+    between = alternation(words["between"].forms)
+    some = "[\u4e00-\u9fff]{2}"
+    return _Patterns(
+        # …管理、接收并分发 所接收的 <resource>
+        re.compile(f"{verb}(?:(?:[、和及与并]|并且){some})*(?:{between})*$"),
+        # <resource> 的 收储、轮换和日常管理
+        re.compile(f"的?(?:{some}[、和及与])*(?:日常|统一|常态化)?(?:{keep})(?!办法|制度|规定|机制|体系|信息|条例|规划|标准|条件)"),
+        re.compile(alternation(words["not-own"].forms)),
+        # <resource> 管理制度, <resource> 采购、调拨和运输机制
+        re.compile(f"[^，,。；;：:\n]{{0,30}}?(?:{alternation(words['arrangement'].forms)})(?![建立])"),
+        re.compile(f"(?:{alternation(words['duty'].forms)})(?:{between})*$"),
+    )
+
+
+def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention]) -> list[ResourceMention]:
+    """The resources of the sentence text[start:end] that its agent manages.
+
+    Args:
+        text: the cleaned text.
+        start, end: the sentence; its agent's label (`省民政厅:`) may stand in it.
+        resources: mentions in order; those outside the sentence are passed over.
+    """
+    patterns = _patterns()
+    found: list[ResourceMention] = []
+    before_end = -1
+    for mention in resources:
+        if mention.start < start or mention.end > end:
+            continue
+        if found and before_end == found[-1].end and _JOINED.fullmatch(text, before_end, mention.start):
+            found.append(mention)
+            before_end = mention.end
+            continue
+        left = mention.left if start <= mention.left < mention.start else mention.start
+        opening = max((mark.end() for mark in _CLAUSE.finditer(text, start, left)), default=start)
+        before = text[opening:left]
+        closing = _CLAUSE.search(text, mention.end, end)
+        after = text[mention.end : closing.start() if closing else end]
+        if patterns.other.search(before) or patterns.arranged.match(after):
+            continue
+        if patterns.governing.search(before) or (patterns.opening.search(before) and patterns.following.match(after)):
+            found.append(mention)
+            before_end = mention.end
+    return found
+
+
+def manages(
+    text: str, start: int, end: int, owners: Sequence[str], resources: Iterable[ResourceMention]
+) -> list[tuple[str, ResourceMention]]:
+    """Pairs of an owner and a resource that it manages, for one task.
+
+    Args:
+        text, start, end: the task's sentence.
+        owners: names of the owners that the sentence or a duty list gives it (role responsible or lead, not generic); the
+            owners of an annotation answer for a task without thereby keeping what it names.
+        resources: mentions of the document in order.
+    """
+    return [(owner, mention) for mention in managed(text, start, end, resources) for owner in owners]
