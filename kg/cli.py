@@ -241,7 +241,7 @@ def _gaps(options: argparse.Namespace) -> int:
         frame = graph.uncovered(options.plan)
         if options.format == "table":
             frame = readable_gaps(frame)
-        _print(frame, options, ["ground", "item", "demand", "section", "start", "end", "why"], graph)
+        _print(frame, options, ["ground", "item", "state", "demand", "section", "start", "end", "why"], graph)
     return 0
 
 

@@ -77,6 +77,7 @@ def demo(folder: Path, *, width: int = 120) -> int:
             width,
         )
         gaps = readable_gaps(graph.uncovered(FLOOD_PLAN))
+        gaps = gaps[gaps["state"] == "absent"]
         _show(
             "3. 防汛预案还有什么没有覆盖? What does the flood plan leave uncovered?",
             f'kg gaps "{FLOOD_PLAN}" --graph "{store}"',

@@ -45,7 +45,7 @@ class _Extraction:
         self.text = document.text
         self.reader = Reader(document)
         self.organisations: Organisations = self.reader.organisations
-        blocked = [(m.start, m.end) for m in self.organisations.mentions if not m.generic]
+        blocked = [(m.start, m.end) for m in self.reader.mentions if not m.generic]
         self.hazards = find_hazards(self.text, blocked)
         self.resources = find_resources(self.text, blocked)
         self.titles = list(find_titles(self.text))
@@ -81,7 +81,7 @@ class _Extraction:
         metadata = self.document.metadata
         owners = [draft.owner for task in self.reader.tasks for draft in task.owners]
         entities = find_entities(
-            self.organisations.mentions,
+            self.reader.mentions,
             [*owners, *self.reader.notes],
             self.resources,
             self.hazards,

@@ -50,7 +50,7 @@ class HazardRelation:
 
 def hazards_of_name(name: str) -> tuple[str, ...]:
     """Labels of the hazards that a name says; for a committee's short form those of the committee."""
-    labels = tuple(dict.fromkeys(mention.label for mention in find_hazards(name)))
+    labels = tuple(dict.fromkeys(mention.label for mention in find_hazards(name, in_organs=True)))
     return labels or _short_forms(name)
 
 

@@ -54,9 +54,12 @@ _DEPARTMENT_TAIL = re.compile(
     r"(?:主管|管理|监管|行政)?(?:部门|机构|单位|系统|专家|人员|专业技术|局|委|厅|办|站|公司|企业)"
     r"|等?(?:相关|有关|方面|各|多|职能|专业|领域的?)*(?:部门|单位|机构|专家|人员|成员|科室|负责)"
 )
+_ORGAN_TAIL = re.compile(r"(?:主管|监管|应急)?(?:部门|指挥机构|指挥部|指挥办公室|办公室|总指挥部|委员会)")
 _ITEM_TAIL = re.compile(
     r"等|领域|行业|方面|安全|事故|灾害|风险|隐患|突发|应急|企业|场所|重点|专项|防范|防控|防治|监管|工程|$|[)）”\"》，,。;；：:\n]"
 )
+_DEPARTMENTS = re.compile(r"等[^，。；、]{0,8}?(?:部门|单位|机构|专家|人员|成员)")
+"""What follows a list of departments or of fields of experts."""
 _ITEM_HEAD = re.compile(
     r"(?:^|.*(?:突出|加强|抓好|开展|做好|聚焦|紧盯|围绕|针对|深化|强化|推进|涉及|包括|组织|负责|督办|对|对于|如|在|于|统筹|突破|瞄准|落实|整治|建立|完善|优化|健全|涵盖|覆盖|防范|及|和|与|[(（“\"]))\s*$"
 )
@@ -79,12 +82,15 @@ def _themes() -> dict[str, tuple[str, ...]]:
     return {concept.id: concept.all("theme") for concept in hazards if concept.all("themeForm")}
 
 
-def find_hazards(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[HazardMention]:
+def find_hazards(
+    text: str, blocked: Sequence[tuple[int, int]] = (), *, in_organs: bool = False
+) -> list[HazardMention]:
     """All hazards that a cleaned text names, in order.
 
     Args:
         text: a whole document (a theme is judged on it) or a part of one.
         blocked: stretches in which a word names no hazard: the names of organs.
+        in_organs: count words that open the name of an organ (`防汛抗旱指挥机构`), which else name nothing.
 
     Returns:
         One mention for each word and label; a word that names two hazards (`冷热害`) gives two.
@@ -110,7 +116,7 @@ def find_hazards(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[Haz
     open_places: list[tuple[Match[_Sense], list[_Sense]]] = []
     mentions: list[HazardMention] = []
     for match, senses in found:
-        if spans.hold(match.start, match.end):
+        if spans.hold(match.start, match.end) or (not in_organs and _ORGAN_TAIL.match(text, match.end)):
             continue
         kept = [
             sense
@@ -192,9 +198,10 @@ def _company(
         if index != own and bisect_right(starts, end - 1) > bisect_right(starts, begin - 1):
             members += 1
     tail = text[items[-1][0] : last]
-    departments = re.search(r"等(?:相关|有关|方面|各|多|职能|专业|个|省级|市级|县级)*(?:部门|单位|机构|专家|人员|成员)", tail)
-    if departments or _DEPARTMENT_TAIL.search(tail):
-        return members * 2 >= len(items) if not departments else members * 2 > len(items)
+    if _DEPARTMENTS.search(tail):
+        return members * 2 > len(items)
+    if _DEPARTMENT_TAIL.search(tail):
+        return members * 2 >= len(items)
     if members == 0:
         return False if len(items) > 2 else None
     return members * 3 >= len(items)

@@ -7,7 +7,7 @@ government (`水利`, `应急管理`), an ending (`局`, `指挥部`, `部门`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -108,6 +108,12 @@ def _body() -> re.Pattern[str]:
     office = r"(?:办公室|办(?![公事理法学案])|秘书处|秘书组|专家委员会秘书处|专家委员会|专家委|专家组)?"
     barred = _not_before("committees", "committee-short-forms", "office-forms")
     return re.compile(rf"{heads}{office}(?!{barred})")
+
+
+@cache
+def _class_scope() -> re.Pattern[str]:
+    """What in front of a body makes it a class: 各级防指, 县级以上减灾委."""
+    return re.compile(rf"(?:{pattern(SCHEME, 'class-scopes')})+$")
 
 
 @cache
@@ -299,6 +305,11 @@ def _candidates(text: str) -> Iterator[OrganisationMention]:
             yield departments
     for found in _body().finditer(text):
         begin = left_boundary(text, 0, found.start())
+        scope = _class_scope().search(text, max(0, begin - 16), begin)
+        if scope and not re.match(rf"{pattern(SCHEME, 'levels')}", text[begin:]):
+            begin = scope.start()
+            yield OrganisationMention(begin, found.end(), text[begin : found.end()], (text[begin : found.end()],), "Group", True)
+            continue
         form = text[begin : found.end()]
         if is_bare(form):
             yield OrganisationMention(begin, found.end(), form, (form,), "Group", True)
@@ -335,3 +346,19 @@ def find_organisations(text: str, known: Iterable[tuple[str, str]] = ()) -> list
             covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             taken.append(mention)
     return sorted(taken, key=lambda mention: mention.start)
+
+
+def join_classes(text: str, mentions: Sequence[OrganisationMention]) -> list[OrganisationMention]:
+    """Mentions with a class of units that follows its body taken as one group: 市防指 + 成员单位, 市政府 + 有关部门."""
+    result: list[OrganisationMention] = []
+    for mention in mentions:
+        last = result[-1] if result else None
+        if last and mention.generic and last.end == mention.start and _MEMBERS_OF.search(mention.form):
+            form = text[last.start : mention.end]
+            result[-1] = OrganisationMention(last.start, mention.end, form, (form,), "Group", True)
+        else:
+            result.append(mention)
+    return result
+
+
+_MEMBERS_OF = re.compile(r"成员单位|部门|单位|科室|处室|机构|企业|工作组")

@@ -97,9 +97,11 @@ def ideology(candidate: Candidate) -> str | None:
 def definition(candidate: Candidate) -> str | None:
     """`本预案所称…是指…`, `预警级别分为四级` define."""
     text = candidate.text
-    if _words("s-definition").search(text) and not re.search(r"负责|应当|应及时", text):
+    if re.search(r"是指|系指|指的是|(?:本预案|本规划|本方案)所称", text):
         return "definition"
-    if re.match(r"[^，,]{2,24}是[^否不非][^，,]{2,30}(?:机构|部门|组织|力量|平台|主体|单位|基础|保障|核心|前提|关键)", text):
+    if _words("s-definition").search(text) and not candidate.owned and not re.search(r"负责|应当|应及时", text):
+        return "definition"
+    if not re.search(r"负责|承担", text) and re.match(r"[^，,]{2,24}是[^否不非][^，,]{2,30}(?:机构|部门|组织|力量|平台|主体|单位|基础|保障|核心|前提|关键)", text):
         return "definition"
     return None
 
@@ -107,11 +109,11 @@ def definition(candidate: Candidate) -> str | None:
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
-    if not (_words("s-composition").search(text) or re.search(r"由[^，,。]{2,600}(?:组成|构成)(?!的)|由[^，,。]{2,60}任(?:副?指挥|副?总指挥|副?组长|副?主任|召集人)", text)):
+    if not (_words("s-composition").search(text) or re.search(r"为[^，,。]{0,16}成员(?:单位)?$", text) or re.search(r"由[^，,。]{2,600}(?:组成|构成)(?!的)|由[^，,。]{2,60}任(?:副?指挥|副?总指挥|副?组长|副?主任|召集人)", text)):
         return None
     if _front_action().match(text) or (candidate.owned and re.search(r"(?<![主需重必不紧])要|应当?(?!急)", text)):
         return None
-    if re.search(r"负责|承担|履行|统一指挥|组织(?:实施|协调|开展|指挥)", text) and not re.match(r"[^，,]{0,12}[：:]", text):
+    if re.search(r"负责|承担|履行|承办|统一指挥|组织(?:实施|协调|开展|指挥)", text):
         return None
     return "composition"
 

@@ -75,10 +75,9 @@ def render(frame: pandas.DataFrame, form: str, *, columns: Sequence[str] | None 
 
 
 def readable_gaps(frame: pandas.DataFrame) -> pandas.DataFrame:
-    """The gaps of a plan as people read them: what is absent, tasks and targets by their words instead of their ids."""
-    absent = frame[frame["state"] == "absent"]
-    by_id = absent["ground"].str.startswith(("task_", "target_"))
-    return absent.assign(item=absent["item"].where(~by_id, absent["quote"]))
+    """The gaps of a plan as people read them: tasks and targets by their words instead of their ids."""
+    by_id = frame["ground"].str.startswith(("task_", "target_")) & frame["quote"].notna()
+    return frame.assign(item=frame["item"].where(~by_id, frame["quote"]))
 
 
 def _csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:

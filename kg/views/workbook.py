@@ -11,7 +11,7 @@ from kg.views.captions import COLUMNS as CAPTIONS
 from kg.views.cells import neutral, plain_cell, printable
 from kg.views.ledger import COLUMNS as LEDGER
 from kg.views.ledger import ledger
-from kg.views.table import records
+from kg.views.table import readable_gaps, records
 from kg.views.titles import plan_titles
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ _GAPS = ("plan", "ground", "item", "state", "demand", "article", "searched", "se
 
 def _gaps(graph: Graph, titles: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for plan in titles:
-        yield from _with_titles(records(graph.uncovered(plan)), titles)
+        yield from _with_titles(records(readable_gaps(graph.uncovered(plan))), titles)
 
 
 def _with_titles(rows: Iterable[dict[str, Any]], titles: Mapping[str, str]) -> Iterator[dict[str, Any]]:
