@@ -325,14 +325,50 @@ def _candidates(text: str) -> Iterator[OrganisationMention]:
         yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
 
 
-def find_organisations(text: str, known: Iterable[tuple[str, str]] = ()) -> list[OrganisationMention]:
+@cache
+def _placed(places: tuple[str, ...]) -> re.Pattern[str]:
+    """Names that a plan's own place makes: `国网云渚供电公司`, `云渚公安分局`, `电信云渚分公司`."""
+    front, heads = pattern(SCHEME, "place-fronts"), pattern(SCHEME, "place-heads")
+    strong = rf"{pattern(SCHEME, 'strong-heads')}(?!{_not_before('strong-heads')})"
+    named = alternation(places)
+    field = _field()
+    return re.compile(
+        rf"(?:{front})?(?:{named}[市区县州]?){{1,2}}(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads}|{pattern(SCHEME, 'named-organs')}(?!{_not_before('named-organs')}))"
+        rf"|{front}(?:{named}){{1,2}}{field}*(?:{heads}|{strong})"
+    )
+
+
+@cache
+def _operators() -> re.Pattern[str]:
+    one = pattern(SCHEME, "operators")
+    return re.compile(rf"(?:{_prefix()})?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?(?P<kind>(?:通信|基础电信)?(?:运营)?(?:分公司|公司|企业))?")
+
+
+def short_places(place: str | None) -> tuple[str, ...]:
+    """The places of a full name without their suffixes: 霁江市云渚区 -> (霁江, 云渚)."""
+    parts = re.findall(rf"({HAN}{{2,4}}?)(?:自治区|自治州|自治县|[省市县区州旗])", place or "")
+    return tuple(dict.fromkeys(part for part in parts if len(part) >= 2))
+
+
+def find_organisations(
+    text: str, known: Iterable[tuple[str, str]] = (), places: tuple[str, ...] = ()
+) -> list[OrganisationMention]:
     """The organisations of a text in order, without overlaps: the longest at each place wins.
 
     Args:
         text: any stretch of cleaned text.
         known: names learned from the document's structure (duty lists, annotations) with their labels, found as they stand.
+        places: the plan's own places without suffixes (`short_places`), which make names such as 云渚公安分局.
     """
     candidates = list(_candidates(text))
+    if places:
+        for found in _placed(places).finditer(text):
+            form = found.group()
+            candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False))
+    for found in _operators().finditer(text):
+        kind = found.group("kind") or ""
+        names = tuple(name + ("公司" if "公司" in kind else "") for name in re.findall(pattern(SCHEME, "operators"), found.group()))
+        candidates.append(OrganisationMention(found.start(), found.end(), found.group(), names, "Agency", False))
     learned = dict(known)
     if learned:
         for found in re.finditer(alternation(learned), text):

@@ -15,7 +15,7 @@ from kg.extraction.agents import Acting, Organisations, acting, helped
 from kg.extraction.annotations import NamedOwner, line_pattern, note_pattern, parse
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.levels import level_in, section_levels
-from kg.extraction.organisations import find_organisations, join_classes, label_of
+from kg.extraction.organisations import find_organisations, join_classes, label_of, short_places
 from kg.extraction.sentences import Note, Paragraph, Sentence, paragraphs
 from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document
@@ -102,7 +102,7 @@ class Reader:
         self.listed = self._duty_lists()
         known = dict(self._structural_names())
         self.known = known
-        self.mentions = find_organisations(self.text, known.items())
+        self.mentions = find_organisations(self.text, known.items(), short_places(document.metadata.place))
         self.organisations = Organisations(self.text, join_classes(self.text, self.mentions))
         self.tasks: list[DraftTask] = []
         self.rejections: list[DraftRejected] = []
@@ -230,7 +230,7 @@ class Reader:
         target += owners
         self.notes += owners
         drafts = [DraftOwner(owner, self._group_role(owner), "duty_list", "group_lines") for owner in [*self._group.lead, *self._group.members]]
-        self._duty = _Duty(drafts, self._statement(), paragraph.section, paragraph.number, False)
+        self._duty = _Duty(drafts, self._statement(), paragraph.section, -1, False)
         return True
 
     def _group_role(self, owner: NamedOwner) -> str:

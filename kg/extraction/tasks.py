@@ -113,7 +113,7 @@ def composition(candidate: Candidate) -> str | None:
         return None
     if _front_action().match(text) or (candidate.owned and re.search(r"(?<![主需重必不紧])要|应当?(?!急)", text)):
         return None
-    if re.search(r"负责|承担|履行|承办|统一指挥|组织(?:实施|协调|开展|指挥)", text):
+    if re.search(r"负责(?!人|同志)|承担|履行|承办|统一指挥|组织(?:实施|协调|开展|指挥)", text):
         return None
     return "composition"
 
@@ -124,7 +124,10 @@ def lead_in(candidate: Candidate) -> str | None:
     if not text.endswith(("：", ":")):
         return None
     clauses = [clause for clause in _clauses(text[:-1]) if not re.search(r"以下|下列|如下|(?:是|为|包括|要求)$", clause)]
-    if len(clauses) < len(_clauses(text)) and not any(_front_action().search(clause) for clause in clauses):
+    if len(clauses) < len(_clauses(text)) and not any(
+        _front_action().match(clause) or (candidate.owned and _action().search(clause) and not re.match("在|按|根据", clause))
+        for clause in clauses
+    ):
         return "lead_in"
     return None
 

@@ -319,8 +319,11 @@ class _Builder:
     def _hazard(self, name: str, aliases: Sequence[str] = ()) -> str:
         from kg.ontology import vocabulary
 
+        key = ("Hazard", identity.normalise(name))
+        if key in self.forms and not aliases:
+            return self.forms[key]
         concepts = vocabulary("hazards")
-        here = self._node(
+        self.forms[key] = here = self._node(
             "Hazard",
             identity.concept_id("Hazard", "hazards", name),
             name,

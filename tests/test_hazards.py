@@ -1,0 +1,91 @@
+"""Which hazards a text names: fixture texts, the table of labels, and laws that hold for any text."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extraction.hazards import find_hazards
+from kg.extraction.matching import Matcher, Spans, bracketed
+from kg.ontology import vocabulary
+
+FIXTURE = Path(__file__).parent / "fixtures" / "hazards" / "texts.txt"
+WORDS = ["防汛", "消防", "森林防火", "、", "等", "部门", "地震", "《", "》", "交通", "建设", "的", "\n", "。", "x"]
+
+
+def blocks(path: Path) -> list[tuple[str, str, list[str]]]:
+    found = []
+    for block in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
+        title, rest = block.split("\n", 1)
+        text, _, expected = rest.partition("---\n")
+        found.append((title, text.rstrip("\n"), [line for line in expected.splitlines() if line.strip()]))
+    return found
+
+
+BLOCKS = blocks(FIXTURE)
+
+
+@pytest.mark.parametrize(("text", "expected"), [block[1:] for block in BLOCKS], ids=[block[0] for block in BLOCKS])
+def test_text_names_hazards(text: str, expected: list[str]) -> None:
+    blocked = []
+    while "[[" in text:
+        start = text.index("[[")
+        end = text.index("]]") - 2
+        text = text.replace("[[", "", 1).replace("]]", "", 1)
+        blocked.append((start, end))
+    assert [f"{mention.form}={mention.label}" for mention in find_hazards(text, blocked)] == expected
+
+
+def test_every_emitted_label_is_in_the_table() -> None:
+    hazards = vocabulary("hazards")
+    labels = {concept.label for found in hazards for concept in hazards.emitted(found.id)}
+    table = Path(__file__).parent.parent / "kg" / "ontology" / "hazards.tsv"
+    if not table.exists():
+        pytest.skip("kg/ontology/hazards.tsv is not there yet")
+    with table.open(encoding="utf-8") as file:
+        known = {row["label"] for row in csv.DictReader(file, delimiter="\t")}
+    assert labels <= known
+
+
+@pytest.mark.parametrize("concept", [c for c in vocabulary("hazards") if c.forms], ids=lambda concept: concept.id)
+def test_a_label_names_its_own_hazard(concept) -> None:  # type: ignore[no-untyped-def]
+    labels = {emitted.label for emitted in vocabulary("hazards").emitted(concept.id)}
+    if labels:
+        assert {mention.label for mention in find_hazards(concept.forms[0], in_organs=True)} == labels
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=30))
+def test_mentions_are_ordered_words_of_the_text(words: list[str]) -> None:
+    text = "".join(words)
+    mentions = find_hazards(text)
+    assert [mention.start for mention in mentions] == sorted(mention.start for mention in mentions)
+    for mention in mentions:
+        assert text[mention.start : mention.end] == mention.form
+
+
+@given(st.text("ab", max_size=12), st.sets(st.text("ab", min_size=1, max_size=4), max_size=6))
+def test_matcher_reads_from_left_to_right_the_longest_word(text: str, words: set[str]) -> None:
+    expected, at = [], 0
+    while at < len(text):
+        word = max((word for word in words if text.startswith(word, at)), key=len, default="")
+        if word:
+            expected.append((at, word))
+        at += len(word) or 1
+    assert [(match.start, match.word) for match in Matcher((word, 1) for word in words).longest(text)] == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 6)), max_size=6), st.integers(0, 20), st.integers(1, 6))
+def test_spans_hold_and_touch(pairs: list[tuple[int, int]], start: int, length: int) -> None:
+    spans = [(begin, begin + size) for begin, size in pairs]
+    end = start + length
+    assert Spans(spans).hold(start, end) == any(a <= start and end <= b for a, b in spans)
+    assert Spans(spans).touch(start, end) == any(a < end and start < b for a, b in spans)
+
+
+def test_brackets_nest() -> None:
+    assert bracketed("按《实施〈法〉办法》和《A《B》C》办,《未完") == [(1, 10), (11, 18)]
