@@ -182,7 +182,10 @@ def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[Le
         if path.is_dir():
             for folder, names, inside in os.walk(path):
                 hidden = sorted(name for name in (*names, *inside) if name.startswith("."))
-                left.extend(LeftOut(str(Path(folder, name)), "hidden", f"{Path(folder, name)}: hidden; left out") for name in hidden)
+                left.extend(
+                    LeftOut(str(Path(folder, name)), "hidden", f"{Path(folder, name)}: hidden; left out")
+                    for name in hidden
+                )
                 names[:] = sorted(name for name in names if not name.startswith("."))
                 files.update((Path(folder, name), None) for name in inside if not name.startswith("."))
         elif path.exists():

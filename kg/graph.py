@@ -193,7 +193,9 @@ class Graph:
         for node in self.nodes():
             graph.add_node(node["id"], **{key: value for key, value in node.items() if value is not None})
         for edge in self.relationships():
-            properties = {key: value for key, value in edge.items() if value is not None and key not in ("source", "target")}
+            properties = {
+                key: value for key, value in edge.items() if value is not None and key not in ("source", "target")
+            }
             graph.add_edge(edge["source"], edge["target"], **properties)
         return graph
 
@@ -206,7 +208,9 @@ class Graph:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def __repr__(self) -> str:

@@ -28,7 +28,14 @@ from kg.extraction.facts import (
 )
 from kg.loaders.document import PlanMetadata
 
-RESOURCES = {"卫星电话": "Supply", "排水泵": "Supply", "防汛物资": "Supply", "冲锋舟": "Supply", "抢险队": "Team", "预警平台": "System"}
+RESOURCES = {
+    "卫星电话": "Supply",
+    "排水泵": "Supply",
+    "防汛物资": "Supply",
+    "冲锋舟": "Supply",
+    "抢险队": "Team",
+    "预警平台": "System",
+}
 GENERIC = ("有关部门", "各镇(街道)", "我局")
 
 
@@ -69,7 +76,9 @@ def facts(
             targets.append(Target(measure, comparator, float(value), unit, Evidence(at, at + len(line), line, "hand")))
             at += len(line) + 1
             continue
-        text, owners, hazards, resources, deadline, status = (*(part.strip() for part in line.split("|")), *[""] * 6)[:6]
+        text, owners, hazards, resources, deadline, status = (*(part.strip() for part in line.split("|")), *[""] * 6)[
+            :6
+        ]
         evidence = Evidence(at, at + len(text), text, "hand")
         made = []
         where = at + len(text) + 1
@@ -110,7 +119,9 @@ def facts(
         tasks=tuple(tasks),
         targets=tuple(targets),
         cites=tuple(cites),
-        entities=tuple(Entity(type_, name, aliases.get((type_, name), ()), tuple(m)) for (type_, name), m in named.items()),
+        entities=tuple(
+            Entity(type_, name, aliases.get((type_, name), ()), tuple(m)) for (type_, name), m in named.items()
+        ),
         relations=tuple(Relation(*relation, Evidence(0, 1, relation[0], "hand")) for relation in relations),
         covers=(),
         rejected=(),

@@ -51,7 +51,9 @@ def test_plans_and_repr(graph: Graph) -> None:
 
 
 def test_cypher_returns_columns_and_takes_values_as_parameters(graph: Graph) -> None:
-    rows = graph.cypher("MATCH (t:Task) WHERE t.text = $text RETURN t.status AS status, t AS task", {"text": "推广安责险"})
+    rows = graph.cypher(
+        "MATCH (t:Task) WHERE t.text = $text RETURN t.status AS status, t AS task", {"text": "推广安责险"}
+    )
     assert rows.status.tolist() == ["planned"] and rows.task[0]["label"] == "Task" and "_ID" not in rows.task[0]
     with pytest.raises(UsageError, match="cannot be run"):
         graph.cypher("RETURN nonsense")

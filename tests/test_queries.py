@@ -144,7 +144,9 @@ def test_tasks_that_share_owners(graph: Graph) -> None:
 
 
 def test_pairs_count_tasks_and_statements(graph: Graph) -> None:
-    plan = facts("甲 | 危化科/基础科", "乙 | 基础科/危化科/协调科", "丙 | 协调科/危化科/有关部门", title="t", number="1")
+    plan = facts(
+        "甲 | 危化科/基础科", "乙 | 基础科/危化科/协调科", "丙 | 协调科/危化科/有关部门", title="t", number="1"
+    )
     rows = graph_of(plan).shared_owners(by="pairs")
     assert rows.to_dict("split")["data"][:2] == [["协调科", "危化科", 2, 2], ["危化科", "基础科", 2, 2]]
     assert ["危化科", "有关部门", 1, 1] in rows.to_dict("split")["data"]
@@ -156,7 +158,9 @@ def test_load_of_owners(graph: Graph) -> None:
     assert list(rows.columns) == ["owner", "tasks", "lead", "responsible", "support", "hazards"]
     first = rows.to_dict("records")[0]
     assert first == {"owner": "综合科", "tasks": 3, "lead": 0, "responsible": 3, "support": 0, "hazards": 1}
-    assert {"owner": "区水利局", "tasks": 2, "lead": 1, "responsible": 1, "support": 0, "hazards": 2} in rows.to_dict("records")
+    assert {"owner": "区水利局", "tasks": 2, "lead": 1, "responsible": 1, "support": 0, "hazards": 2} in rows.to_dict(
+        "records"
+    )
 
 
 def test_shared_by_something_else_is_a_usage_error(graph: Graph) -> None:
@@ -205,7 +209,9 @@ def test_states_of_findings() -> None:
         entities=(("Hazard", "干旱灾害", ("旱情",)),),
     )
     rows = graph_of(plan).uncovered("2024")
-    states = {(row.ground, row.item if row.ground.startswith("hazard") else row.quote): row.state for row in rows.itertuples()}
+    states = {
+        (row.ground, row.item if row.ground.startswith("hazard") else row.quote): row.state for row in rows.itertuples()
+    }
     assert states["task_without_owner", "检查桥梁"] == "stated_elsewhere"
     assert states["task_without_owner", "整修\ufffd路"] == "cannot_be_judged"
     assert states["hazard_without_task", "干旱灾害"] == "stated_elsewhere"

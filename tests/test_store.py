@@ -127,7 +127,13 @@ def test_removing_a_plan_that_is_not_there_does_nothing() -> None:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="|\x00"), min_size=1), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="|\x00"), min_size=1),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_every_character_is_kept(texts: list[str]) -> None:
     lines = [text if text.strip() and text[0] not in "#+" else f"一{text}" for text in texts]
     plan = facts(*(f"{line} | 区'水`利\"局}} | | " for line in lines))

@@ -264,7 +264,10 @@ def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwne
     """
     text = organisations.text
     found: list[NamedOwner] = []
-    for begin, stop in clauses(text, start, end):
+    stretches = clauses(text, start, end)
+    if not stretches:
+        return None
+    for begin, stop in stretches:
         front = _support_front().match(text, begin, stop)
         if not front:
             return None

@@ -109,6 +109,8 @@ def is_generic(name: str) -> bool:
     >>> is_generic("各乡镇（街道）"), is_generic("市政府"), is_generic("有关部门"), is_generic("协调科")
     (True, False, True, False)
     """
+    if re.search(r"(?:发生地|事发地|所在地|属地|受灾地).{0,8}政府$", name):
+        return True
     if re.fullmatch(r"(?!县级|市级|省级)[\u4e00-\u9fff]{0,7}[省市县区镇乡州](?:人民)?政府|国务院", name):
         return False
     return _generic().match(name) is not None and _generic().fullmatch(name) is not None or re.match(

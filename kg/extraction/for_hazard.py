@@ -117,7 +117,7 @@ def for_hazard(
             continue
         for start, end in places:
             opening = _PURPOSE.match(text, end)
-            if not opening:
+            if not opening or text.startswith("办", end):
                 continue
             close = _SENTENCE_END.search(text, opening.end(), opening.end() + 60)
             last = close.start() if close else min(len(text), opening.end() + 60)

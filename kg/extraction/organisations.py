@@ -155,6 +155,8 @@ def left_boundary(text: str, start: int, head: int) -> int:
     for found in _stops().finditer(text, begin, head):
         if found.group("stop"):
             begin = found.end()
+    if text[begin : begin + 1] in "“\"" and not re.search("[”\"]", text[begin + 1 : head]):
+        begin += 1
     while begin < head and not re.match(rf"{HAN}|[“\"*＊×]", text[begin]):
         begin += 1
     return begin
@@ -274,6 +276,8 @@ def label_of(name: str) -> str:
     >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
     ('Committee', 'Committee', 'Agency')
     """
+    if name.endswith("组") and len(name) >= 4 and not name.endswith(("专家组", "救援组织")):
+        return "Committee"
     if not _committee_name().search(name) or _commission().fullmatch(name):
         return "Agency"
     return "Committee"

@@ -338,6 +338,8 @@ class Reader:
             if not own & {d.owner.name for d in subject}:
                 return subject, self._statement()
         drafts = list(holder.owners)
+        if any(d.role == "lead" for d in subject):
+            drafts = [d for d in drafts if not d.owner.name.endswith("组")]
         leads = helped(self.organisations, body, sentence.end)
         if leads is not None:
             drafts = [DraftOwner(d.owner, "support", d.basis, d.rule) for d in drafts]

@@ -120,6 +120,12 @@ def _naming() -> Matcher[str]:
 
 
 @cache
+def _hazard_before() -> re.Pattern[str]:
+    """A hazard's word right before a complete name is a part of it (`城市排涝` + `应急救援队伍`)."""
+    return re.compile(f"{alternation(word for word in vocabulary('hazards').words() if len(word) > 1)}$")
+
+
+@cache
 def _bare() -> frozenset[str]:
     return frozenset(vocabulary("naming")["class-word"].forms)
 
@@ -215,7 +221,9 @@ class _Reader:
     def emit(self, candidate: _Candidate, until: int) -> None:
         text = self.text
         end = candidate.end
-        start = candidate.head if candidate.role == "form" else self.trim(candidate.name, candidate.head, end)
+        start = self.trim(candidate.name, candidate.head, end)
+        if candidate.role == "form" and not _hazard_before().search(text, start, candidate.head):
+            start = candidate.head
         if end < len(text) and text[end] == "”" and "“" in text[start:end]:
             end += 1
         name = text[start:end]
@@ -415,11 +423,12 @@ def group_resources(mentions: Sequence[ResourceMention]) -> list[ResourceEntity]
     groups: dict[tuple[str, str], list[ResourceMention]] = {}
     for mention in mentions:
         groups.setdefault((mention.type, _key(mention.type, mention.name)), []).append(mention)
-    _join_short_forms(groups)
+    generic = frozenset(vocabulary("naming")["short-name"].forms)
+    _join_short_forms(groups, generic)
     entities = []
     for (kind, _), members in groups.items():
         names = Counter(mention.name for mention in members)
-        name = max(names, key=lambda one: (names[one], -len(one)))
+        name = max(names, key=lambda one: (one not in generic, names[one]))
         forms = dict.fromkeys(form for mention in members for form in (mention.name, *mention.others))
         forms.pop(name)
         entities.append(ResourceEntity(kind, name, tuple(forms), tuple(members)))
@@ -455,9 +464,8 @@ def _key(kind: str, name: str) -> str:
     return _synonyms().get((kind, key), key)
 
 
-def _join_short_forms(groups: dict[tuple[str, str], list[ResourceMention]]) -> None:
-    """Joins a name to the one longer name of its type that ends in it, where the short one is generic."""
-    generic = frozenset(vocabulary("naming")["short-name"].forms)
+def _join_short_forms(groups: dict[tuple[str, str], list[ResourceMention]], generic: frozenset[str]) -> None:
+    """Joins a generic name to the one longer name of its type that ends in it."""
     for kind, key in list(groups):
         if key not in generic:
             continue

@@ -123,7 +123,7 @@ def lead_in(candidate: Candidate) -> str | None:
     text = candidate.text
     if not text.endswith(("：", ":")):
         return None
-    clauses = [clause for clause in _clauses(text[:-1]) if not re.search(r"以下|下列|如下|(?:是|为|包括|要求)$", clause)]
+    clauses = [clause for clause in _clauses(text[:-1]) if not re.search(r"以下|下列|如下|(?:是|为|包括|要求|职责|任务|内容|措施|分工)$", clause)]
     if len(clauses) < len(_clauses(text)) and not any(
         _front_action().match(clause) or (candidate.owned and _action().search(clause) and not re.match("在|按|根据", clause))
         for clause in clauses
@@ -210,6 +210,13 @@ def slogan(candidate: Candidate) -> str | None:
     return None
 
 
+def contact(candidate: Candidate) -> str | None:
+    """`值班电话:…` and `初报内容:…` give a number or a list of contents."""
+    if re.search(r"(?:电话|传真|邮箱|网址)(?:号码)?(?:为|是)?[：:]?\s*[\dA-Za-z（(]", candidate.text):
+        return "contact"
+    return "contents" if re.match(r"[^：:，,]{0,8}(?:内容|要素|格式)(?:包括|为|有)?[：:]", candidate.text) and not candidate.owned else None
+
+
 def no_action(candidate: Candidate) -> str | None:
     """A sentence without any verb of the vocabulary of actions is no task."""
     return None if _action().search(candidate.text) else "no_action"
@@ -230,6 +237,7 @@ RULES: tuple[Callable[[Candidate], str | None], ...] = (
     statistic,
     goal,
     slogan,
+    contact,
     no_action,
 )
 """In the order in which they are tried; the first that gives a reason decides."""

@@ -53,7 +53,9 @@ def query(name: str) -> Query:
         if key.startswith("$"):
             parameters[key[1:]] = words
     columns = tuple(name for name in re.split(r",\s*", " ".join(head.get("Columns", []))) if name)
-    return Query(name, " ".join(head["问"]), " ".join(head["Question"]), parameters, columns, "\n".join(lines[body:]).strip())
+    return Query(
+        name, " ".join(head["问"]), " ".join(head["Question"]), parameters, columns, "\n".join(lines[body:]).strip()
+    )
 
 
 @cache

@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "GROUNDS", "uncovered"]
 
-COLUMNS = ("ground", "item", "state", "demand", "article", "searched", "plan", "section", "quote", "start", "end", "why")
+COLUMNS = (
+    "ground",
+    "item",
+    "state",
+    "demand",
+    "article",
+    "searched",
+    "plan",
+    "section",
+    "quote",
+    "start",
+    "end",
+    "why",
+)
 GROUNDS = (
     "task_without_owner", "task_without_deadline", "hazard_without_task", "hazard_without_owner", "hazard_without_resource",
     "target_without_owner",
@@ -75,7 +88,10 @@ def _tasks(one: _Plan) -> Iterator[Row]:
             elsewhere = owned.get(task["task"])
             state: Row = {"searched": "the sentence, its annotation, its duty list", "why": "no owner is named for it"}
             if elsewhere is not None:
-                state = {"state": "stated_elsewhere", "why": f"the same task has an owner at {elsewhere['start']}: {elsewhere['quote']}"}
+                state = {
+                    "state": "stated_elsewhere",
+                    "why": f"the same task has an owner at {elsewhere['start']}: {elsewhere['quote']}",
+                }
             elif _damaged(task):
                 state = {"state": "cannot_be_judged", "why": "the sentence is damaged, a name may be lost"}
             yield one.finding("task_without_owner", task["task_id"], task, **state)
@@ -115,7 +131,11 @@ def _hazards(one: _Plan) -> Iterator[Row]:
         try:
             concept = concepts.by_label(label)
             scope = {label, *(below.label for below in concepts.narrower(concept.id))}
-            parents = {concepts[above].label for above in concept.broader if concepts[above].broader and _specific(concepts[above].label)}
+            parents = {
+                concepts[above].label
+                for above in concept.broader
+                if concepts[above].broader and _specific(concepts[above].label)
+            }
         except KeyError:
             scope, parents = {label}, set()
         tasks = [task for task in one.tasks if scope & set(task["hazards"])]
@@ -124,23 +144,36 @@ def _hazards(one: _Plan) -> Iterator[Row]:
             state: Row = {"searched": searched, "why": f"{label} is named here and no task is about it"}
             heading = next((one_ for one_ in headings if one_["hazard"] in scope and one_["heading"] in headed), None)
             if heading is not None:
-                state = {"state": "stated_elsewhere", "why": f"tasks stand below the heading {section(heading)}", "quote": heading["quote"]}
+                state = {
+                    "state": "stated_elsewhere",
+                    "why": f"tasks stand below the heading {section(heading)}",
+                    "quote": heading["quote"],
+                }
             elif broader:
-                state = {"state": "stated_elsewhere", "why": f"a task is about {', '.join(sorted(parents))}: {broader[0]['quote']}"}
+                state = {
+                    "state": "stated_elsewhere",
+                    "why": f"a task is about {', '.join(sorted(parents))}: {broader[0]['quote']}",
+                }
             yield one.finding("hazard_without_task", label, place, **state)
         elif not any(task["owners"] for task in tasks):
             names = "1 task is" if len(tasks) == 1 else f"{len(tasks)} tasks are"
             state = {"searched": searched, "why": f"{names} about {label}, none names an owner"}
             owned = next((task for task in broader if task["owners"]), None)
             if owned is not None:
-                state = {"state": "stated_elsewhere", "why": f"a task about {', '.join(sorted(parents))} has an owner: {owned['quote']}"}
+                state = {
+                    "state": "stated_elsewhere",
+                    "why": f"a task about {', '.join(sorted(parents))} has an owner: {owned['quote']}",
+                }
             yield one.finding("hazard_without_owner", label, tasks[0], **state)
         for_it = [row for row in one.resources if row["hazard"] in scope]
         if not for_it and not any(task["resources"] for task in tasks):
             state = {"searched": searched, "why": f"no team, supply, facility or system is named for {label}"}
             above = next((row for row in one.resources if row["hazard"] in parents), None)
             if above is not None:
-                state = {"state": "stated_elsewhere", "why": f"{above['resource']} is for {above['hazard']}: {above['quote']}"}
+                state = {
+                    "state": "stated_elsewhere",
+                    "why": f"{above['resource']} is for {above['hazard']}: {above['quote']}",
+                }
             yield one.finding("hazard_without_resource", label, place, **state)
 
 

@@ -16,7 +16,21 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "left_out", "plans", "resolve_plan"]
 
-COLUMNS = ("id", "title", "kind", "issuer", "place", "doc_number", "issued", "period_start", "period_end", "source", "sha256", "tasks", "owned")
+COLUMNS = (
+    "id",
+    "title",
+    "kind",
+    "issuer",
+    "place",
+    "doc_number",
+    "issued",
+    "period_start",
+    "period_end",
+    "source",
+    "sha256",
+    "tasks",
+    "owned",
+)
 
 
 def plans(store: Store) -> pandas.DataFrame:
@@ -77,7 +91,13 @@ def _described(row: dict[str, Any]) -> str:
     period = ()
     if row["period_start"]:
         period = tuple(range(row["period_start"], (row["period_end"] or row["period_start"]) + 1))
-    parts = (row["title"], row["place"], row["issuer"], *period, f"{row['period_start']}-{row['period_end']}" if period else None)
+    parts = (
+        row["title"],
+        row["place"],
+        row["issuer"],
+        *period,
+        f"{row['period_start']}-{row['period_end']}" if period else None,
+    )
     return "\n".join(_fold(str(part)) for part in parts if part)
 
 

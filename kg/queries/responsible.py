@@ -45,7 +45,11 @@ def who_is_responsible(
     if status is not None and status not in STATUSES:
         raise UsageError(f"no status {status!r}; there are: {', '.join(STATUSES)}")
     read = read_topic(topic)
-    plans = {"plan": resolve_plan(store, plan) if plan else "", "status": status or "", "level": _level(level) if level else ""}
+    plans = {
+        "plan": resolve_plan(store, plan) if plan else "",
+        "status": status or "",
+        "level": _level(level) if level else "",
+    }
     within = _plans_of(store, place) if place else None
     ranks: dict[str, tuple[int, str]] = {}
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -57,7 +61,9 @@ def who_is_responsible(
             rank = _rank(row, reading, topic)
             if rank is not None:
                 ranks[row["task_id"]] = min(rank, ranks.get(row["task_id"], rank))
-                rows[row["task_id"], row["owner_id"], row["role"], row["basis"], row["owner_start"], row["owner_end"]] = row
+                rows[
+                    row["task_id"], row["owner_id"], row["role"], row["basis"], row["owner_start"], row["owner_end"]
+                ] = row
     kept = [row for row in rows.values() if role is None or row["role"] == role]
     kept.sort(key=lambda row: _order(row, ranks[row["task_id"]][0]))
     above = _parents(store, [row["owner_id"] for row in kept if row["owner_id"]])

@@ -187,13 +187,16 @@ def settle_place(place: str) -> Settled:
         fitting = [
             division
             for division in lookup(parts[known - 1])
-            if (*division.above, division.name)[-known:] == parts[:known] or set(parts[: known - 1]) <= set(division.above)
+            if (*division.above, division.name)[-known:] == parts[:known]
+            or set(parts[: known - 1]) <= set(division.above)
         ]
         if len(fitting) == 1:
             division = fitting[0]
             whole = (*division.above, division.name, *parts[known:])
             exact = known == len(parts)
-            return Settled(whole, division.adcode if exact else None, division.level if exact else place_level(parts[-1]))
+            return Settled(
+                whole, division.adcode if exact else None, division.level if exact else place_level(parts[-1])
+            )
         if fitting:
             break
     return Settled(parts, None, place_level(parts[-1]) if parts else None)
@@ -235,7 +238,12 @@ def resolve_place(name: str, place: str) -> tuple[str, str]:
         part = parts[last - 1]
         for word, endings in _LEVEL_WORDS.items():
             rest = written.removeprefix(word)
-            if rest != written and len(rest) >= 2 and part.endswith(endings) and not rest.startswith(("政", "场", "级", "域", "际")):
+            if (
+                rest != written
+                and len(rest) >= 2
+                and part.endswith(endings)
+                and not rest.startswith(("政", "场", "级", "域", "际"))
+            ):
                 return "".join(parts[:last]), rest
     return "".join(parts) or place, written
 

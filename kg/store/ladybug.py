@@ -71,7 +71,9 @@ class LadybugStore:
             if target.is_dir():
                 raise UsageError(f"{target}: is a folder; name a file for the store, such as {target / 'plans.kg'}")
             if target.exists() and not replace:
-                raise UsageError(f"{target}: exists; add --replace (replace=True) to build it anew, or name another file")
+                raise UsageError(
+                    f"{target}: exists; add --replace (replace=True) to build it anew, or name another file"
+                )
             if not target.parent.is_dir():
                 raise BadStore(f"{target}: the folder {target.parent} does not exist; make it first")
             if target.exists():
@@ -201,7 +203,9 @@ class LadybugStore:
             pairs = ", ".join(f"FROM `{source}` TO `{target}`" for source, target in relationship.pairs)
             columns = "".join(f", `{prop.name}` {prop.type}" for prop in relationship.properties)
             self._execute(f"CREATE REL TABLE `{relationship.name}`({pairs}{columns})")
-        contributed = ", ".join(f"FROM `Plan` TO `{label.name}`" for label in graph.labels if label.name not in ("Plan", "Task"))
+        contributed = ", ".join(
+            f"FROM `Plan` TO `{label.name}`" for label in graph.labels if label.name not in ("Plan", "Task")
+        )
         self._execute(f"CREATE REL TABLE CONTRIBUTES({contributed}, `row` STRING)")
         self._execute("CREATE NODE TABLE LeftOut(id STRING PRIMARY KEY, reason STRING, message STRING)")
         self._execute("CREATE NODE TABLE StoreInfo(id STRING PRIMARY KEY, value STRING)")
@@ -310,7 +314,10 @@ class LadybugStore:
         keys = list(next(iter(by_id.values()))[0])
         returned = ", ".join(f"n.`{key}`" for key in keys)
         query = f"UNWIND $ids AS i MATCH (n:`{label}` {{id: i}}) RETURN {returned}"
-        there = {row[keys.index("id")]: dict(zip(keys, row, strict=True)) for row in self._execute(query, {"ids": list(by_id)}).rows}
+        there = {
+            row[keys.index("id")]: dict(zip(keys, row, strict=True))
+            for row in self._execute(query, {"ids": list(by_id)}).rows
+        }
         new, changed = [], []
         for identifier, rows in by_id.items():
             held = there.get(identifier)
@@ -327,7 +334,9 @@ class LadybugStore:
         if rows:
             held = _filled(rows)
             columns = ", ".join(
-                f"n.`{key}` = {f'r.`{key}`' if key in held else 'NULL'}" for key in rows[0] if key not in ("id", "label")
+                f"n.`{key}` = {f'r.`{key}`' if key in held else 'NULL'}"
+                for key in rows[0]
+                if key not in ("id", "label")
             )
             self._execute(f"UNWIND $rows AS r MATCH (n:`{label}` {{id: r.id}}) SET {columns}", {"rows": list(rows)})
 
@@ -373,7 +382,12 @@ class LadybugStore:
         for relationship in graph.relationships:
             if any(prop.name == "plan" for prop in relationship.properties):
                 for source, target in relationship.pairs:
-                    if source in contributed and source not in OWN_LABELS and target in contributed and target not in OWN_LABELS:
+                    if (
+                        source in contributed
+                        and source not in OWN_LABELS
+                        and target in contributed
+                        and target not in OWN_LABELS
+                    ):
                         self._execute(
                             f"UNWIND $ids AS i MATCH (a:`{source}` {{id: i}})-[r:`{relationship.name}`]->(b:`{target}`) "
                             "WHERE r.plan IN $plans DELETE r",
@@ -404,7 +418,10 @@ class LadybugStore:
     def holds(self, plans: Sequence[str]) -> set[str]:
         if not plans:
             return set()
-        return {row[0] for row in self._execute("UNWIND $ids AS i MATCH (p:Plan {id: i}) RETURN p.id", {"ids": list(plans)}).rows}
+        return {
+            row[0]
+            for row in self._execute("UNWIND $ids AS i MATCH (p:Plan {id: i}) RETURN p.id", {"ids": list(plans)}).rows
+        }
 
     # files left out
 
@@ -480,7 +497,11 @@ def _filled(rows: Sequence[Row]) -> list[str]:
 def _plain(value: Any) -> Any:
     """A value for people: nodes and relationships without the engine's inner numbers."""
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items() if key not in ("_ID", "_SRC", "_DST", "_id", "_src", "_dst") and part is not None}
+        return {
+            key: _plain(part)
+            for key, part in value.items()
+            if key not in ("_ID", "_SRC", "_DST", "_id", "_src", "_dst") and part is not None
+        }
     if isinstance(value, list):
         return [_plain(part) for part in value]
     return value
@@ -525,7 +546,9 @@ def _refuse_if_written(file: Path) -> None:
     except PermissionError as error:
         raise BadStore(f"{file}: cannot be written ({error.strerror}); name another file") from error
     except OSError as error:
-        raise BadStore(f"{file}: another process is writing to this store; wait for it or end it, then try again") from error
+        raise BadStore(
+            f"{file}: another process is writing to this store; wait for it or end it, then try again"
+        ) from error
 
 
 def _bad_store(path: Path, error: Exception) -> BadStore:
@@ -539,5 +562,7 @@ def _bad_store(path: Path, error: Exception) -> BadStore:
     if "not a valid" in words:
         return BadStore(f"{path}: is not a store of plans; build one with: kg build PATH --out FILE")
     if "storage version" in words.lower() or "version" in words.lower():
-        return BadStore(f"{path}: was written by another version of the engine; build it anew from the plans ({words[:160]})")
+        return BadStore(
+            f"{path}: was written by another version of the engine; build it anew from the plans ({words[:160]})"
+        )
     return BadStore(f"{path}: cannot be opened ({words[:200]})")

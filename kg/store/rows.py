@@ -148,13 +148,21 @@ class _Builder:
         return identifier
 
     def _edge(
-        self, type_: str, source: tuple[str, str], target: tuple[str, str], evidence: Evidence | None = None, **values: Any
+        self,
+        type_: str,
+        source: tuple[str, str],
+        target: tuple[str, str],
+        evidence: Evidence | None = None,
+        **values: Any,
     ) -> None:
         pairs, properties = _edge_shape(type_)
         if (source[0], target[0]) not in pairs:
             words = evidence.quote if evidence else ""
             self.dropped.append(
-                Dropped("pair_not_in_schema", f"{self.facts.source}: {type_} from {source[0]} to {target[0]}: {_shorten(words)}")
+                Dropped(
+                    "pair_not_in_schema",
+                    f"{self.facts.source}: {type_} from {source[0]} to {target[0]}: {_shorten(words)}",
+                )
             )
             return
         row: Row = dict.fromkeys(properties)
@@ -224,7 +232,9 @@ class _Builder:
         if here not in self.own.get("Section", {}):
             self._node("Section", here, self.facts.plan.title or self.facts.source, number="", heading="", level=0)
             end = self.section_starts[0] if self.section_starts else self.facts.size
-            self._edge("HAS_SECTION", ("Plan", self.plan), ("Section", here), Evidence(0, end, "", "text_before_headings"))
+            self._edge(
+                "HAS_SECTION", ("Plan", self.plan), ("Section", here), Evidence(0, end, "", "text_before_headings")
+            )
         return here
 
     def _holder(self, evidence: Evidence) -> tuple[str, str]:
@@ -269,7 +279,14 @@ class _Builder:
         forms = (entity.name, *entity.aliases)
         if entity.type not in ORGANISATIONS or not self.place:
             return entity.name
-        return max(forms, key=lambda form: (not form.endswith("部门"), len(identity.resolve_place(form, self.place)[1]), form == entity.name))
+        return max(
+            forms,
+            key=lambda form: (
+                not form.endswith("部门"),
+                len(identity.resolve_place(form, self.place)[1]),
+                form == entity.name,
+            ),
+        )
 
     def _entity(
         self,
@@ -337,7 +354,9 @@ class _Builder:
         for above in (concept, *concepts.ancestors(concept.id)):
             self._node("Hazard", f"hazard-{above.id}", above.label, codes=_codes(above.label))
             for broader in above.broader:
-                self._node("Hazard", f"hazard-{broader}", concepts[broader].label, codes=_codes(concepts[broader].label))
+                self._node(
+                    "Hazard", f"hazard-{broader}", concepts[broader].label, codes=_codes(concepts[broader].label)
+                )
                 self._edge("BROADER", ("Hazard", f"hazard-{above.id}"), ("Hazard", f"hazard-{broader}"))
         return here
 
@@ -401,7 +420,13 @@ class _Builder:
             for owner in task.owners:
                 unit = self._organisation(owner.name, owner.label, owner.generic, owner.resolved)
                 self._edge(
-                    "RESPONSIBLE_FOR", unit, here, owner.evidence, role=owner.role, basis=owner.basis, statement=statement
+                    "RESPONSIBLE_FOR",
+                    unit,
+                    here,
+                    owner.evidence,
+                    role=owner.role,
+                    basis=owner.basis,
+                    statement=statement,
                 )
             for who in task.addressed:
                 self._edge("ADDRESSED", here, self._organisation(who.name, who.label, who.generic, None), who.evidence)
@@ -412,7 +437,9 @@ class _Builder:
             for target in task.targets:
                 self._target(here, target)
             for cited in task.cites:
-                self._edge("CITES", here, ("Regulation", self._regulation(cited.title, cited.doc_number)), cited.evidence)
+                self._edge(
+                    "CITES", here, ("Regulation", self._regulation(cited.title, cited.doc_number)), cited.evidence
+                )
         for covers in self.facts.covers:
             holder = ("Task", tasks[covers.task]) if covers.task >= 0 else ("Section", self.sections[covers.section])
             self._edge("COVERS", holder, ("Element", self._element(covers.element)), covers.evidence)
@@ -423,7 +450,9 @@ class _Builder:
         occurrence = 0
         while first in self.own.get("Target", {}):
             occurrence += 1
-            first = identity.target_id(self.plan, target.measure, target.comparator, target.value, target.unit, occurrence)
+            first = identity.target_id(
+                self.plan, target.measure, target.comparator, target.value, target.unit, occurrence
+            )
         here = self._node(
             "Target",
             first,
@@ -443,7 +472,11 @@ class _Builder:
                 article = ";".join(concept.all("article")) or None
                 dates = concept.all("inForceFrom")
                 return self._node(
-                    "Element", f"element-{concept.id}", concept.label, article=article, in_force_from=min(dates) if dates else None
+                    "Element",
+                    f"element-{concept.id}",
+                    concept.label,
+                    article=article,
+                    in_force_from=min(dates) if dates else None,
                 )
         return self._node("Element", identity.digest("element", element), element)
 
