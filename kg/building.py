@@ -64,7 +64,8 @@ class BuildReport:
 
     def __str__(self) -> str:
         tasks = sum(plan.tasks for plan in self.built)
-        return f"{len(self.built)} plans built with {tasks} tasks, {len(self.left_out)} files left out, {len(self.warnings)} warnings"
+        built, left = len(self.built), len(self.left_out)
+        return f"{built} plans built with {tasks} tasks, {left} files left out, {len(self.warnings)} warnings"
 
 
 def extract(path: str | Path, *, max_size: int | None = None) -> Facts:
@@ -108,8 +109,10 @@ def build(
         max_size: bytes above which a file is left out.
         strict: raise InputError where any file was left out.
         progress: called after every file.
-        executor: where files are extracted (a `concurrent.futures.Executor`, such as Dask's); by default processes of this machine.
-        workers: how many processes; 1 extracts in this process. None: one a core where there are several files and processes can be forked.
+        executor: where files are extracted (a `concurrent.futures.Executor`, such as Dask's); by default processes of
+            this machine.
+        workers: how many processes; 1 extracts in this process. None: one a core where there are several files and
+            processes can be forked.
 
     Returns:
         The Graph; its `report` tells what was built and what was left out.
@@ -146,7 +149,7 @@ def add(
     executor: Executor | None = None,
     workers: int | None = None,
 ) -> BuildReport:
-    """Add files and folders to a store; a plan with an id that is there is replaced. Arguments and errors as for `build`."""
+    """Add files and folders to a store; a plan with an id that is there is replaced. Arguments and errors as `build`."""
     with ExitStack() as stack:
         files, missing = _walk(paths)
         results = _results(files, max_size, executor, workers, stack)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-    from kg.building import BuildReport
+    from kg.building import BuildReport, Progress
     from kg.extraction.facts import Facts
     from kg.store.base import Store
 
@@ -26,8 +27,8 @@ __all__ = ["Graph"]
 class Graph:
     """Plans as a graph, in memory or in a store file.
 
-    Made by `kg.build` and `kg.open`. `report` tells what the last `build` or `add` did (a `kg.building.BuildReport`). A Graph is a context manager; `close()`
-    releases the file.
+    Made by `kg.build` and `kg.open`. `report` tells what the last `build` or `add` did (a `kg.building.BuildReport`). A
+    Graph is a context manager; `close()` releases the file.
     """
 
     def __init__(self, store: Store, report: BuildReport | None = None) -> None:
@@ -51,8 +52,9 @@ class Graph:
         """Who answers for `topic`, one row an owner of a matching task.
 
         Args:
-            topic: a hazard, a supply, a team, a facility, a system, an activity, or free words (`防汛物资`, `卫星电话`, `安责险`). It is expanded to synonyms
-                and narrower concepts, never to broader ones.
+            topic: a hazard, a supply, a team, a facility, a system, an activity, or free words (`防汛物资`, `卫星电话`,
+                `安责险`). It is expanded to synonyms and narrower concepts, never to broader ones. Words put beside one
+                another, or one after another with a space, must all be met.
             plan: only this plan (id, file name, title, or words that all stand in title, place, issuer or period).
             role: only `lead`, `responsible` or `support`.
             level: only this response level: `Ⅰ` to `Ⅳ` (`1` to `4` and `一级` to `四级` are read too).
@@ -60,9 +62,11 @@ class Graph:
             place: only plans of places whose name holds these words.
 
         Returns:
-            Columns `owner, parent, generic, role, basis, task, status, response_level, plan, section, hazards, deadline, quote, start, end, owner_quote,
-            owner_start, owner_end, why`. `plan` is the plan's id; `hazards` a list; `start`, `end` count code points of the plan's source text. Best match first;
-            tasks that name no one come last, with `owner` null. With no match the frame is empty and `attrs["nearest"]` lists the nearest topics.
+            Columns `owner, parent, generic, role, basis, task, status, response_level, plan, section, hazards, deadline, quote,
+            start, end, owner_quote, owner_start, owner_end, why`. `owner` is the unit's own name, `parent` the unit that it
+            belongs to, `generic` whether it is named by class (`有关部门`), `plan` the plan's id, `hazards` a list, `why` what
+            matched. `start`, `end` count code points of the plan's source text. Best match first; tasks that name no one
+            come last, with `owner` None. With no match the frame is empty and `attrs["nearest"]` lists the nearest topics.
 
         Raises:
             UsageError: no or several plans match, an unknown role, level or status, an empty topic.
@@ -76,9 +80,13 @@ class Graph:
 
         Args:
             plan: only this plan, see `who_is_responsible`.
-            by: `tasks` (one row a task with two owners or more: `owners, task, plan, section, quote, start, end`), `pairs` (one row a pair of owners: `owner_a,
-                owner_b, tasks, statements`: distinct tasks and distinct annotations, duty items or sentences that name both), or `load` (one row an owner:
-                `owner, tasks, lead, responsible, support, hazards`: numbers of tasks, and of different hazards).
+            by: what a row is:
+                `tasks`: a task with two owners or more: `owners, task, plan, section, quote, start, end`;
+                `pairs`: two owners: `owner_a, owner_b, tasks, statements`, the numbers of tasks and of statements
+                (annotations, duty items, sentences) that name both; most statements first;
+                `load`: an owner: `owner, tasks, lead, responsible, support, hazards`, numbers of tasks, in all and by role,
+                and of different hazards; most tasks first.
+            Owners named by class (`有关部门`) count as owners, each plan's apart.
 
         Raises:
             UsageError: an unknown `by`, no or several plans match.
@@ -94,9 +102,12 @@ class Graph:
             plan: id, file name, title, or words that all stand in title, place, issuer or period.
 
         Returns:
-            Columns `ground, item, state, demand, article, searched, plan, section, quote, start, end, why`. `ground`: `task_without_owner`,
-            `task_without_deadline`, `target_without_owner`, `hazard_without_task`, `hazard_without_owner`, `hazard_without_resource`. `state`: `absent`,
-            `stated_elsewhere` (with the quote) or `cannot_be_judged` (with why); only the first is a gap. `demand`: `must`, `should`, `expected`, `none`.
+            Columns `ground, item, state, demand, article, searched, plan, section, quote, start, end, why`.
+            `ground`: `task_without_owner`, `task_without_deadline`, `hazard_without_task`, `hazard_without_owner`,
+            `hazard_without_resource`, `target_without_owner`. `item`: id of the task or target, label of the hazard.
+            `state`: `absent` (`searched` says where), `stated_elsewhere` or `cannot_be_judged` (`why` says so); only the first
+            is a gap. `demand`: `must`, `should`, `expected`, `none`, with the `article` of law that asks for it.
+            Reported actions are done: they need neither owner nor deadline; standing duties need no deadline.
 
         Raises:
             UsageError: no or several plans match.
@@ -108,8 +119,8 @@ class Graph:
     def plans(self) -> pandas.DataFrame:
         """The plans of the graph, ordered by title and id.
 
-        Columns: `id, title, kind, issuer, place, doc_number, issued, period_start, period_end, source, sha256, sections, tasks, owned` (numbers of
-        sections, of tasks, and of tasks that name an owner).
+        Columns: `id, title, kind, issuer, place, doc_number, issued, period_start, period_end, source, sha256, tasks, owned`
+        (`tasks` is their number, `owned` the number of those that name an owner).
         """
         from kg.queries.plans import plans
 
@@ -140,8 +151,21 @@ class Graph:
 
     # changes
 
-    def add(self, *paths: str | Path, max_size: int | None = None, strict: bool = False) -> BuildReport:
+    def add(
+        self,
+        *paths: str | Path,
+        max_size: int | None = None,
+        strict: bool = False,
+        progress: Progress | None = None,
+        executor: Executor | None = None,
+        workers: int | None = None,
+    ) -> BuildReport:
         """Add plans from files and folders; a plan that the graph already holds (same id) is replaced.
+
+        Args:
+            paths: files and folders.
+            max_size, progress, executor, workers: as for `kg.build`.
+            strict: add nothing where any file is left out.
 
         Returns:
             What was built and what was left out; also kept as `report`.
@@ -151,7 +175,15 @@ class Graph:
         """
         from kg.building import add
 
-        self.report = add(self.store, paths, max_size=max_size, strict=strict)
+        self.report = add(
+            self.store,
+            paths,
+            max_size=max_size,
+            strict=strict,
+            progress=progress,
+            executor=executor,
+            workers=workers,
+        )
         return self.report
 
     def add_facts(self, facts: Iterable[Facts]) -> list[str]:
@@ -175,18 +207,19 @@ class Graph:
     # the graph itself
 
     def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]:
-        """All nodes (of one label) as dictionaries of their properties, ordered by label and id; unset properties are None."""
+        """All nodes (of one label) as dictionaries of their properties, ordered by label and id; None where unset."""
         return self.store.nodes(label)
 
     def relationships(self, type: str | None = None) -> Iterator[dict[str, Any]]:
         """All relationships (of one type) as dictionaries, ordered.
 
-        Keys: `type, source, source_label, target, target_label` and the properties (`plan, span_start, span_end, quote, rule`, …).
+        Keys: `type, source, source_label, target, target_label` and the properties (`plan, span_start, span_end, quote,
+        rule`, …).
         """
         return self.store.relationships(type)
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
-        """The graph for networkx: nodes keyed by `id` with their properties, edges keyed by number with `type` and properties; None is left out."""
+        """The graph for networkx: nodes keyed by `id`, edges keyed by number, with their properties; None is left out."""
         import networkx
 
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()

@@ -13,7 +13,7 @@ from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
 from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, OrganisationMention
-from kg.extraction.resources import ResourceMention, group_resources
+from kg.extraction.resources import ResourceEntity
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def group_organisations(
 def find_entities(
     organisations: Sequence[OrganisationMention],
     owners: Sequence[NamedOwner],
-    resources: Sequence[ResourceMention],
+    resources: Sequence[ResourceEntity],
     hazards: Sequence[HazardMention],
     titles: Sequence[Title],
     text: str,
@@ -183,7 +183,7 @@ def find_entities(
             rows["Agency"].setdefault((at, at + len(issuer), issuer), Place(at, at + len(issuer), issuer, "issuer"))
     for label, found in rows.items():
         result += group_organisations(found.values(), label, introduced, places, issuer)
-    for resource in group_resources([mention for mention in resources if counted(mention.start)]):
+    for resource in resources:
         spots = tuple(Place(m.start, m.end, m.form, "resource") for m in resource.mentions)
         result.append(DraftEntity(resource.type, resource.name, resource.aliases, spots))
     by_label: dict[str, list[HazardMention]] = defaultdict(list)

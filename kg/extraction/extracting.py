@@ -13,10 +13,12 @@ from kg.extraction.annotations import NamedOwner
 from kg.extraction.citations import Title, find_titles
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.entities import DraftEntity, find_entities
+from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
+from kg.extraction.manages import manages
 from kg.extraction.reader import DraftOwner, DraftTask, Reader
-from kg.extraction.relations import find_relations
-from kg.extraction.resources import ResourceMention, find_resources
+from kg.extraction.relations import DraftRelation, find_relations
+from kg.extraction.resources import ResourceEntity, ResourceMention, find_resources, group_resources
 from kg.extraction.targets import find_targets
 from kg.loaders.document import Document
 
@@ -80,10 +82,11 @@ class _Extraction:
     def facts(self) -> f.Facts:
         metadata = self.document.metadata
         owners = [draft.owner for task in self.reader.tasks for draft in task.owners]
+        things = group_resources([mention for mention in self.resources if self.counted(mention.start)])
         entities = find_entities(
             self.reader.mentions,
             [*owners, *self.reader.notes],
-            self.resources,
+            things,
             self.hazards,
             self.titles,
             self.text,
@@ -96,7 +99,11 @@ class _Extraction:
         tasks = tuple(self.task(draft, resource_names) for draft in self.reader.tasks)
         relations = tuple(
             f.Relation(r.head, r.head_type, r.type, r.tail, r.tail_type, self.evidence(r.start, r.end, r.rule))
-            for r in find_relations(self.reader, entities, metadata.issuer)
+            for r in [
+                *find_relations(self.reader, entities, metadata.issuer),
+                *self.managed(entities, resource_names),
+                *self.hazards_of(entities, things),
+            ]
         )
         return f.Facts(
             source=self.document.name,
@@ -115,6 +122,39 @@ class _Extraction:
             warnings=tuple(f"{w.code}: {w.message}" for w in self.document.warnings),
             size=len(self.document.source),
         )
+
+    def managed(self, entities: Sequence[DraftEntity], resource_names: dict[tuple[int, int, str], str]) -> list[DraftRelation]:
+        """Who keeps, stocks, runs or builds up what, by the tasks whose agent the sentence or a duty list names."""
+        names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
+        rows: dict[tuple[str, str], DraftRelation] = {}
+        for draft in self.reader.tasks:
+            owners = [
+                d.owner for d in draft.owners if d.basis in ("duty_list", "subject") and d.role != "support" and not d.owner.generic
+            ]
+            if not owners:
+                continue
+            sentence = draft.sentence
+            near = _between(self.resources, sentence.start, sentence.end)
+            for name, mention in manages(self.text, sentence.start, sentence.end, [owner.name for owner in owners], near):
+                owner = next(owner for owner in owners if owner.name == name)
+                head = names.get((owner.label, name))
+                tail = resource_names.get((mention.start, mention.end, mention.type))
+                if head and tail:
+                    rows.setdefault(
+                        (head, tail),
+                        DraftRelation(head, owner.label, "MANAGES", tail, mention.type, mention.start, mention.end, "manages"),
+                    )
+        return list(rows.values())
+
+    def hazards_of(self, entities: Sequence[DraftEntity], things: Sequence[ResourceEntity]) -> list[DraftRelation]:
+        """What each resource and committee is for."""
+        bodies = [
+            (entity.name, entity.aliases, [(place.start, place.end) for place in entity.places])
+            for entity in entities
+            if entity.type == "Committee"
+        ]
+        found = for_hazard(self.text, things, self.hazards, bodies)
+        return [DraftRelation(r.head, r.head_type, "FOR_HAZARD", r.label, "Hazard", r.start, r.end, r.rule) for r in found]
 
     def sections(self) -> list[f.SectionFact]:
         """The section tree with source offsets."""

@@ -27,7 +27,7 @@ TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "syste
 
 LONGEST = 40
 """A stretch longer than this between a boundary and a head is no name."""
-LONGEST_PREFIX = 10
+LONGEST_PREFIX = 24
 """What stands before a name is given with it as a further form when it is no longer than this."""
 
 
@@ -77,8 +77,9 @@ _PUNCTUATION = re.compile(r"[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\
 _QUANTITY = re.compile(
     r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*"
     r"(?:支|个|处|套|座|台|辆|架|艘|名|公里|千米|件|家|只|顶|床|批|项|条|种|类|所|间|部|箱|吨|公斤|米|平方米|组|期|次|场|届|人|级|步|轮|以上|以内|余)"
-    r"(?:以上|以下|左右)?"
+    r"(?:以上|以下|左右)?|[*＊×]{2,}"
 )
+"""A number with its classifier, or a name that was masked (`**市`)."""
 _LATIN = re.compile(r"[A-Za-z0-9+\-]+")
 _FRONT = re.compile(r"[\s\u3000·的.．、,，#●:：—-]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
 

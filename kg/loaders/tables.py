@@ -29,7 +29,6 @@ _TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^<>]*)>", re.IGNORECASE)
 _OPENING = re.compile(r"(?:<(?:html|body)\b[^<>]*>\s*)+$", re.IGNORECASE)
 _CLOSING = re.compile(r"(?:\s*</(?:html|body)\s*>)+", re.IGNORECASE)
 _SPAN = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*(\d{1,5})", re.IGNORECASE)
-_BREAK = re.compile(r"<br\b[^<>]*>|</p\s*>", re.IGNORECASE)
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
@@ -45,7 +44,7 @@ _BARE_PIPES = re.compile(
 class Cell(document.Cell):
     """A cell with its place in the grid: `row` and `column` are those of its upper left corner, counted from 0.
 
-    `text` is its words without markup (a line break is a newline); text[start:end] of the document is what stands in
+    `text` is its words without markup; text[start:end] of the document is what stands in
     the cell, trimmed, with any markup in it.
     """
 
@@ -57,7 +56,7 @@ class Cell(document.Cell):
 
 @dataclass(frozen=True, slots=True)
 class Table(document.Table):
-    """A table; [start, end) covers it with its markup. Rows may differ in length; a gap before a cell is an empty cell."""
+    """A table; [start, end) covers it with its markup. Rows may differ in length; a gap in one is an empty cell."""
 
     rows: tuple[tuple[Cell, ...], ...]
 
@@ -89,7 +88,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _words(raw: str) -> str:
     """The words of an HTML cell."""
-    return html.unescape(MARKUP.sub(" ", MARKUP.sub("", _BREAK.sub("\n", raw)) if "<" in raw else raw)).strip()
+    return html.unescape(MARKUP.sub("", raw)).strip()
 
 
 # HTML

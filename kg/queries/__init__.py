@@ -37,10 +37,8 @@ def query(name: str) -> Query:
     lines = path.read_text(encoding="utf-8").splitlines()
     head: dict[str, list[str]] = {}
     current = ""
-    body = 0
-    for body, line in enumerate(lines):
-        if not line.startswith("//"):
-            break
+    body = next(number for number, line in enumerate(lines) if not line.startswith("//"))
+    for line in lines[:body]:
         found = _HEAD.match(line)
         if found:
             current = found[1]

@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def plans(store: Store) -> pandas.DataFrame:
-    """One row a plan, ordered by title and id. `tasks` is their number, `owned` the number of those that name an owner."""
+    """One row a plan, ordered by title and id; `tasks` is their number, `owned` the number of those with an owner."""
     sizes = {row["id"]: row for row in store.run(query("plan_sizes").text).dicts()}
     rows = []
     for row in _all(store):
@@ -50,7 +50,8 @@ def left_out(store: Store) -> pandas.DataFrame:
 
 
 def resolve_plan(store: Store, name: str) -> str:
-    """The id of the plan that `name` means: an id, a file name, a title, or words that all stand in title, place, issuer or period.
+    """The id of the plan that is meant by an id, a file name, a title, or words that all stand in title, place, issuer or
+    period.
 
     Raises:
         UsageError: none or several match; the message lists what there is.
@@ -88,7 +89,7 @@ def _fold(text: str) -> str:
 
 
 def _described(row: dict[str, Any]) -> str:
-    period = ()
+    period: tuple[int, ...] = ()
     if row["period_start"]:
         period = tuple(range(row["period_start"], (row["period_end"] or row["period_start"]) + 1))
     parts = (

@@ -11,7 +11,8 @@ from kg.store.rows import PlanRows
 __all__ = ["BOOKKEEPING", "Changes", "LeftOut", "Result", "Store"]
 
 BOOKKEEPING = ("CONTRIBUTES", "LeftOut", "StoreInfo")
-"""What stands in a store beside the graph: which plan contributes what, the files left out, the format's version. `nodes` and `relationships` pass it over."""
+"""What stands in a store beside the graph: which plan contributes what, the files left out, the format's version.
+`nodes` and `relationships` pass it over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Ids: pure functions of what a thing is, so that loading a plan again gives the same ids.
 
-An id is the label in lower case, a hyphen and 16 hexadecimal digits of the SHA-256 of the parts named below (`Hazard` and
-`Element`: the slug of the concept in the vocabulary, where it has one).
+An id is the label in lower case, a hyphen and 16 hexadecimal digits of the SHA-256 of the parts named below (`Hazard`
+and `Element`: the slug of the concept in the vocabulary, where it has one).
 
 | what | parts |
 |---|---|
@@ -10,7 +10,7 @@ An id is the label in lower case, a hyphen and 16 hexadecimal digits of the SHA-
 | task | plan, cleaned text, occurrence of that text in the plan |
 | group | plan, name |
 | target | plan, measure, comparator, value, unit, occurrence |
-| unit (Agency, Committee), Team, Supply, Facility, System | place, unit that it is a part of, name without the place |
+| unit (Agency, Committee), Team, Supply, Facility, System | unit it is a part of or else place; name without the place |
 | regulation | title; of a place where the title does not say that it is national |
 | place | its full name |
 
@@ -44,30 +44,6 @@ __all__ = [
     "task_id",
     "unit_id",
 ]
-
-_PLACE_PART = re.compile(
-    r"[^省市县区州盟旗]{2,}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|开发区|省|市|州|盟|县|区|旗)|.+?(?:街道|镇|乡)|.+"
-)
-_NATIONAL = re.compile(r"^(?:中华人民共和国|国务院|中共中央|国家)|(?<!省)(?<!市)(?:法|条例)$")
-_LEVELS = {
-    "province": ("省", "自治区", "特别行政区"),
-    "city": ("市", "州", "盟", "地区"),
-    "county": ("县", "区", "旗"),
-    "township": ("街道", "镇", "乡"),
-}
-_LEVEL_WORDS = {
-    "省": ("省", "自治区"),
-    "自治区": ("自治区",),
-    "市": ("市", "州", "盟", "地区"),
-    "州": ("州", "自治州"),
-    "县": ("县", "旗"),
-    "区": ("区",),
-    "旗": ("旗",),
-    "镇": ("镇",),
-    "乡": ("乡",),
-    "街道": ("街道",),
-    "管委会": ("开发区", "新区"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +114,18 @@ def regulation_id(title: str, place: str) -> str:
 
     >>> regulation_id("中华人民共和国安全生产法", "浙江省") == regulation_id("安全生产法", "湖北省")
     True
+    >>> regulation_id("湖北省消防条例", "湖北省") == regulation_id("湖北省消防条例", "浙江省")
+    False
     >>> regulation_id("防汛抗旱应急预案", "浙江省") == regulation_id("防汛抗旱应急预案", "湖北省")
     False
     """
+    from kg.ontology import vocabulary
+
     name = normalise(title)
-    if _NATIONAL.search(name):
+    national = vocabulary("scopes")["national-document"]
+    parts = place_parts(name)
+    local = bool(parts) and len(parts) > 1 and place_level(parts[0]) is not None
+    if name.startswith(national.all("prefix")) or (name.endswith(national.all("suffix")) and not local):
         return digest("regulation", name.removeprefix("中华人民共和国"))
     return digest("regulation", place, name)
 
@@ -165,10 +148,37 @@ def concept_id(label: str, scheme: str, name: str) -> str:
 def place_parts(place: str) -> tuple[str, ...]:
     """The divisions that a place's name holds, outermost first.
 
-    >>> place_parts("宁波市江北区"), place_parts("湖北省"), place_parts("恩施土家族苗族自治州利川市")
-    (('宁波市', '江北区'), ('湖北省',), ('恩施土家族苗族自治州', '利川市'))
+    >>> place_parts("湖南省永州市蓝山县"), place_parts("恩施土家族苗族自治州利川市"), place_parts("云溪市临溪区石桥镇")
+    (('湖南省', '永州市', '蓝山县'), ('恩施土家族苗族自治州', '利川市'), ('云溪市', '临溪区', '石桥镇'))
     """
-    return tuple(part for part in _PLACE_PART.findall(normalise(place)) if part)
+    from kg.ontology.divisions import divisions
+
+    known = divisions()
+    rest, parts = normalise(place), []
+    while rest:
+        size = next((end for end in range(2, min(len(rest), _LONGEST) + 1) if rest[:end] in known), 0)
+        if not size:
+            found = _place_pattern().match(rest)
+            size = found.end() if found else len(rest)
+        parts.append(rest[:size])
+        rest = rest[size:]
+    return tuple(parts)
+
+
+_LONGEST = 15
+"""Characters of the longest name of a division."""
+
+
+@cache
+def _place_pattern() -> re.Pattern[str]:
+    """A division that the table does not know: two characters at least, up to the first ending of a division."""
+    from kg.ontology import vocabulary
+
+    concepts = tuple(vocabulary("scopes"))
+    endings = {end for concept in concepts if concept.id != "township" for end in concept.all("placeSuffix")}
+    small = vocabulary("scopes")["township"].all("placeSuffix")
+    longest_first = "|".join(sorted(endings, key=lambda end: (-len(end), end)))
+    return re.compile(rf".{{2,}}?(?:{longest_first})|.+?(?:{'|'.join(small)})|.+")
 
 
 @cache
@@ -204,12 +214,15 @@ def settle_place(place: str) -> Settled:
 
 def place_level(part: str) -> str | None:
     """province, city, county or township, as the ending of a division's name says; None where it says nothing."""
-    for level, endings in _LEVELS.items():
-        if part.endswith(endings):
-            return level
+    from kg.ontology import vocabulary
+
+    for concept in vocabulary("scopes"):
+        if part.endswith(concept.all("placeSuffix") or ("\0",)):
+            return concept.all("level")[0]
     return None
 
 
+@cache
 def resolve_place(name: str, place: str) -> tuple[str, str]:
     """The place that a unit belongs to and its name there, for a name that a plan of `place` writes.
 
@@ -227,6 +240,8 @@ def resolve_place(name: str, place: str) -> tuple[str, str]:
     >>> resolve_place("市政工程处", "宁波市江北区")
     ('浙江省宁波市江北区', '市政工程处')
     """
+    from kg.ontology import vocabulary
+
     written = normalise(name)
     parts = settle_place(place).parts
     for last in range(len(parts), 0, -1):
@@ -235,16 +250,13 @@ def resolve_place(name: str, place: str) -> tuple[str, str]:
             if written.startswith(prefix) and len(written) > len(prefix) + 1:
                 return "".join(parts[:last]), written[len(prefix) :]
     for last in range(len(parts), 0, -1):
-        part = parts[last - 1]
-        for word, endings in _LEVEL_WORDS.items():
-            rest = written.removeprefix(word)
-            if (
-                rest != written
-                and len(rest) >= 2
-                and part.endswith(endings)
-                and not rest.startswith(("政", "场", "级", "域", "际"))
-            ):
-                return "".join(parts[:last]), rest
+        for concept in vocabulary("scopes"):
+            if not parts[last - 1].endswith(concept.all("placeSuffix") or ("\0",)):
+                continue
+            for word in concept.forms:
+                rest = written.removeprefix(word)
+                if rest != written and len(rest) >= 2 and not rest.startswith(concept.all("notBefore")):
+                    return "".join(parts[:last]), rest
     return "".join(parts) or place, written
 
 

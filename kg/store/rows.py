@@ -34,8 +34,8 @@ class Dropped:
 class PlanRows:
     """One plan's rows.
 
-    `own` and `shared` map a label to nodes; `relationships` maps (type, FROM label, TO label) to rows with `source` and `target` (ids) and properties. Rows of a
-    label all have the same keys, those of the schema. `source` is the file's name.
+    `own` and `shared` map a label to nodes; `relationships` maps (type, FROM label, TO label) to rows with `source` and
+    `target` (ids) and properties. Rows of a label all have the same keys, those of the schema. `source` is the file's name.
     """
 
     plan: str
@@ -61,7 +61,10 @@ def merge(rows: Iterable[Row]) -> Row:
 
     The longest name wins, all other names and forms are aliases; lists are united, of other values the least is taken.
 
-    >>> merge([{"name": "区应急局", "aliases": ["应急局"], "place": None}, {"name": "江北区应急管理局", "aliases": [], "place": "江北区"}])
+    >>> merge([
+    ...     {"name": "区应急局", "aliases": ["应急局"], "place": None},
+    ...     {"name": "江北区应急管理局", "aliases": [], "place": "江北区"},
+    ... ])
     {'name': '江北区应急管理局', 'aliases': ['区应急局', '应急局'], 'place': '江北区'}
     """
     merged: Row = {}
@@ -140,7 +143,7 @@ class _Builder:
     # nodes and edges
 
     def _node(self, label: str, identifier: str, name: str, **values: Any) -> str:
-        row = {key: [] if kind.endswith("[]") else None for key, kind in _shape(label)}
+        row: Row = {key: [] if kind.endswith("[]") else None for key, kind in _shape(label)}
         row.update(id=identifier, name=name, label=label)
         row.update((key, value) for key, value in values.items() if key in row)
         group = (self.own if label in OWN_LABELS else self.shared).setdefault(label, {})
