@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.store.base import LeftOut, Store
 
-__all__ = ["MAX_SIZE", "BuildReport", "Built", "add", "build", "extract", "open"]
+__all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "add", "build", "extract", "open"]
 
 MAX_SIZE = 20_000_000
 """Bytes above which a file is left out (`too_large`)."""
@@ -52,6 +52,14 @@ class Built:
     tasks: int
     rejected: int
     replaced: bool = False
+
+
+class BuildFailed(InputError):
+    """Nothing was built, or with `strict` something was left out; `report` tells what and why."""
+
+    def __init__(self, message: str, report: BuildReport) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 @dataclass(slots=True)
@@ -107,7 +115,7 @@ def build(
         out: the store file to make; None keeps the graph in memory.
         replace: allow `out` to be there; it is replaced when the new one is complete.
         max_size: bytes above which a file is left out.
-        strict: raise InputError where any file was left out.
+        strict: raise BuildFailed where any file was left out.
         progress: called after every file.
         executor: where files are extracted (a `concurrent.futures.Executor`, such as Dask's); by default processes of
             this machine.
@@ -119,7 +127,7 @@ def build(
 
     Raises:
         UsageError: `out` exists and `replace` is not set.
-        InputError: nothing could be built, or `strict` and something was left out.
+        BuildFailed: nothing could be built, or `strict` and something was left out; no store is made then.
         BadStore: `out` cannot be written.
     """
     from kg.graph import Graph
@@ -149,7 +157,10 @@ def add(
     executor: Executor | None = None,
     workers: int | None = None,
 ) -> BuildReport:
-    """Add files and folders to a store; a plan with an id that is there is replaced. Arguments and errors as `build`."""
+    """Add files and folders to a store; a plan with an id that is there is replaced.
+
+    Arguments and errors as for `build`; with `strict` what could be built is added before the error is raised.
+    """
     with ExitStack() as stack:
         files, missing = _walk(paths)
         results = _results(files, max_size, executor, workers, stack)
@@ -302,7 +313,7 @@ def _write(
 def _judge(report: BuildReport, strict: bool) -> None:
     if not report.built:
         first = f"; {report.left_out[0].message}" if report.left_out else "; there is no file in the folder"
-        raise InputError(f"no plan was built, {len(report.left_out)} files left out{first}")
+        raise BuildFailed(f"no plan was built, {len(report.left_out)} files left out{first}", report)
     if strict and report.left_out:
         others = f" (and {len(report.left_out) - 1} more)" if len(report.left_out) > 1 else ""
-        raise InputError(f"strict: a file was left out: {report.left_out[0].message}{others}")
+        raise BuildFailed(f"strict: a file was left out: {report.left_out[0].message}{others}", report)

@@ -62,11 +62,12 @@ class Graph:
             place: only plans of places whose name holds these words.
 
         Returns:
-            Columns `owner, parent, generic, role, basis, task, status, response_level, plan, section, hazards, deadline, quote,
-            start, end, owner_quote, owner_start, owner_end, why`. `owner` is the unit's own name, `parent` the unit that it
-            belongs to, `generic` whether it is named by class (`有关部门`), `plan` the plan's id, `hazards` a list, `why` what
-            matched. `start`, `end` count code points of the plan's source text. Best match first; tasks that name no one
-            come last, with `owner` None. With no match the frame is empty and `attrs["nearest"]` lists the nearest topics.
+            Columns `owner, parent, generic, role, basis, task, status, response_level, plan, section, hazards,
+            deadline, quote, start, end, owner_quote, owner_start, owner_end, why`. `owner` is the unit's own name,
+            `parent` the unit that it belongs to, `generic` whether it is named by class (`有关部门`), `plan` the plan's
+            id, `hazards` a list, `why` what matched. `start`, `end` count code points of the plan's source text. Best
+            match first; tasks that name no one come last, with `owner` None. With no match the frame is empty and
+            `attrs["nearest"]` lists the nearest topics.
 
         Raises:
             UsageError: no or several plans match, an unknown role, level or status, an empty topic.
@@ -84,8 +85,8 @@ class Graph:
                 `tasks`: a task with two owners or more: `owners, task, plan, section, quote, start, end`;
                 `pairs`: two owners: `owner_a, owner_b, tasks, statements`, the numbers of tasks and of statements
                 (annotations, duty items, sentences) that name both; most statements first;
-                `load`: an owner: `owner, tasks, lead, responsible, support, hazards`, numbers of tasks, in all and by role,
-                and of different hazards; most tasks first.
+                `load`: an owner: `owner, tasks, lead, responsible, support, hazards`, numbers of tasks, in all and by
+                role, and of different hazards; most tasks first.
             Owners named by class (`有关部门`) count as owners, each plan's apart.
 
         Raises:
@@ -105,8 +106,8 @@ class Graph:
             Columns `ground, item, state, demand, article, searched, plan, section, quote, start, end, why`.
             `ground`: `task_without_owner`, `task_without_deadline`, `hazard_without_task`, `hazard_without_owner`,
             `hazard_without_resource`, `target_without_owner`. `item`: id of the task or target, label of the hazard.
-            `state`: `absent` (`searched` says where), `stated_elsewhere` or `cannot_be_judged` (`why` says so); only the first
-            is a gap. `demand`: `must`, `should`, `expected`, `none`, with the `article` of law that asks for it.
+            `state`: `absent` (`searched` says where), `stated_elsewhere` or `cannot_be_judged` (`why` says so); only
+            the first is a gap. `demand`: `must`, `should`, `expected`, `none`, with the `article` of law behind it.
             Reported actions are done: they need neither owner nor deadline; standing duties need no deadline.
 
         Raises:
@@ -119,8 +120,8 @@ class Graph:
     def plans(self) -> pandas.DataFrame:
         """The plans of the graph, ordered by title and id.
 
-        Columns: `id, title, kind, issuer, place, doc_number, issued, period_start, period_end, source, sha256, tasks, owned`
-        (`tasks` is their number, `owned` the number of those that name an owner).
+        Columns: `id, title, kind, issuer, place, doc_number, issued, period_start, period_end, source, sha256, tasks,
+        owned` (`tasks` is their number, `owned` the number of those that name an owner).
         """
         from kg.queries.plans import plans
 
@@ -165,13 +166,13 @@ class Graph:
         Args:
             paths: files and folders.
             max_size, progress, executor, workers: as for `kg.build`.
-            strict: add nothing where any file is left out.
+            strict: raise BuildFailed where any file was left out, after the others are added.
 
         Returns:
             What was built and what was left out; also kept as `report`.
 
         Raises:
-            InputError: nothing could be built, or, with `strict`, something was left out.
+            BuildFailed: nothing could be built, or, with `strict`, something was left out.
         """
         from kg.building import add
 
@@ -219,7 +220,7 @@ class Graph:
         return self.store.relationships(type)
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
-        """The graph for networkx: nodes keyed by `id`, edges keyed by number, with their properties; None is left out."""
+        """The graph for networkx: nodes keyed by `id`, edges by number, with their properties; None is left out."""
         import networkx
 
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.lexicon import alternation, pattern, words
+from kg.extraction.matching import Matcher
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
 
@@ -41,24 +42,45 @@ def _not_before(*concepts: str) -> str:
     return alternation([word for concept in concepts for word in found[concept].all("notBefore")])
 
 
+PLACE = "\ue000"
+"""Stands for every character of a place's name in `mask`, so that patterns need not try three thousand names."""
+
+
 @cache
-def _places() -> str:
-    """Names of administrative divisions, those of provinces and cities also without their suffix."""
-    names = set(divisions())
+def _places(own: tuple[str, ...]) -> Matcher[None]:
+    """Names of administrative divisions, those of provinces and cities also without their suffix, and a plan's own."""
+    names = {*divisions(), *own, *(name + suffix for name in own for suffix in "市区县州")}
     for name, rows in divisions().items():
         if rows[0].level != "county" and len(name) > 2:
             short = re.sub(r"(?:维吾尔|壮族|回族)?自治区$|特别行政区$|[省市]$|地区$", "", name)
             if len(short) >= 2:
                 names.add(short)
-    return alternation(names)
+    return Matcher((name, None) for name in sorted(names))
+
+
+_MASKED = re.compile(r"[*＊×]{1,4}[省市县区州盟旗镇乡]")
+
+
+def mask(text: str, own: tuple[str, ...] = ()) -> str:
+    """The text, as long as before, with the names of places replaced by `PLACE`.
+
+    >>> mask("宁波市江北区应急局").count(PLACE)
+    6
+    """
+    parts: list[str] = []
+    at = 0
+    for found in _places(own).longest(text):
+        parts += text[at : found.start], PLACE * (found.end - found.start)
+        at = found.end
+    parts.append(text[at:])
+    return _MASKED.sub(lambda hidden: PLACE * len(hidden.group()), "".join(parts))
 
 
 @cache
 def _prefix() -> str:
-    """A place, a level, or both: `宁波市江北区`, `市`, `湖北`, `县（市、区）级`."""
+    """A place, a level, or both, in masked text: `宁波市江北区`, `市`, `湖北`."""
     level = pattern(SCHEME, "levels")
-    masked = r"[*＊×XＸ]{1,4}[省市县区州盟旗镇乡]"
-    return rf"(?:(?:{_places()}|{masked}){{1,3}}{level}?|{level})"
+    return rf"(?:{PLACE}+{level}?|{level})"
 
 
 @cache
@@ -168,8 +190,8 @@ def expand_list(form: str) -> tuple[str, ...]:
     >>> expand_list("市公安、交通、水利局")
     ('市公安局', '市交通局', '市水利局')
     """
-    prefix = re.match(rf"{_prefix()}(?={_field()})", form)
-    front = prefix.group() if prefix else ""
+    prefix = re.match(rf"{_prefix()}(?={_field()})", mask(form))
+    front = form[: prefix.end()] if prefix else ""
     head = re.search(rf"{pattern(SCHEME, 'strong-heads')}$", form)
     tail = head.group() if head else ""
     middle = form[len(front) : len(form) - len(tail)]
@@ -278,7 +300,7 @@ def label_of(name: str) -> str:
     """
     if name.endswith("组") and len(name) >= 4 and not name.endswith(("专家组", "救援组织")):
         return "Committee"
-    if not _committee_name().search(name) or _commission().fullmatch(name):
+    if not _committee_name().search(name) or _commission().fullmatch(mask(name)):
         return "Agency"
     return "Committee"
 
@@ -296,56 +318,67 @@ def is_bare(name: str) -> bool:
     return re.sub(r"^(?:各|若干|相应|相关|有关|该|本)", "", name) in words(SCHEME, "bare-bodies")
 
 
-def _candidates(text: str) -> Iterator[OrganisationMention]:
-    for found in _unit().finditer(text):
-        form = found.group()
-        if found.group("list"):
-            yield OrganisationMention(found.start(), found.end(), form, expand_list(form), "Agency", False)
-        else:
-            yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
-    for found in _department_head().finditer(text):
-        departments = _departments(text, found)
-        if departments:
-            yield departments
-    for found in _body().finditer(text):
-        begin = left_boundary(text, 0, found.start())
-        scope = _class_scope().search(text, max(0, begin - 16), begin)
-        if scope and not re.match(rf"{pattern(SCHEME, 'levels')}", text[begin:]):
-            begin = scope.start()
-            yield OrganisationMention(begin, found.end(), text[begin : found.end()], (text[begin : found.end()],), "Group", True)
-            continue
-        form = text[begin : found.end()]
-        if is_bare(form):
-            yield OrganisationMention(begin, found.end(), form, (form,), "Group", True)
-        else:
-            yield OrganisationMention(begin, found.end(), form, (form,), label_of(form), False)
-    yield from _group_lists(text)
-    for found in _ending().finditer(text):
-        begin = left_boundary(text, 0, found.start())
-        form = text[begin : found.end()]
-        if found.start() - begin >= 2 and re.match(_prefix(), form):
-            yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
-    for found in _group().finditer(text):
-        yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
-
-
 @cache
-def _placed(places: tuple[str, ...]) -> re.Pattern[str]:
-    """Names that a plan's own place makes: `国网云渚供电公司`, `云渚公安分局`, `电信云渚分公司`."""
+def _placed() -> re.Pattern[str]:
+    """Names that a place makes with an ending alone, in masked text: `国网云渚供电公司`, `云渚公安分局`, `电信云渚分公司`."""
     front, heads = pattern(SCHEME, "place-fronts"), pattern(SCHEME, "place-heads")
     strong = rf"{pattern(SCHEME, 'strong-heads')}(?!{_not_before('strong-heads')})"
-    named = alternation(places)
     field = _field()
-    return re.compile(
-        rf"(?:{front})?(?:{named}[市区县州]?){{1,2}}(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads}|{pattern(SCHEME, 'named-organs')}(?!{_not_before('named-organs')}))"
-        rf"|{front}(?:{named}){{1,2}}{field}*(?:{heads}|{strong})"
-    )
+    return re.compile(rf"(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong}")
 
 
 @cache
 def _operators() -> re.Pattern[str]:
     one = pattern(SCHEME, "operators")
-    return re.compile(rf"(?:{_prefix()})?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?(?P<kind>(?:通信|基础电信)?(?:运营)?(?:分公司|公司|企业))?")
+    return re.compile(
+        rf"{_prefix()}?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?"
+        r"(?P<kind>(?:通信|基础电信)?(?:运营)?(?:分公司|公司|企业))?"
+    )
+
+
+def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
+    """Everything that may be an organisation, with overlaps; `masked` is the text with its places masked."""
+    for found in _unit().finditer(masked):
+        form = text[found.start() : found.end()]
+        if found.group("list"):
+            yield OrganisationMention(found.start(), found.end(), form, expand_list(form), "Agency", False)
+        else:
+            yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
+    for found in _placed().finditer(masked):
+        form = text[found.start() : found.end()]
+        yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
+    for found in _operators().finditer(masked):
+        form = text[found.start() : found.end()]
+        kind = "公司" if "公司" in (found.group("kind") or "") else ""
+        names = tuple(name + kind for name in re.findall(pattern(SCHEME, "operators"), form))
+        yield OrganisationMention(found.start(), found.end(), form, names, "Agency", False)
+    for found in _department_head().finditer(text):
+        departments = _departments(text, found)
+        if departments:
+            yield departments
+    for found in _body().finditer(text):
+        yield _coordinating_body(text, masked, found)
+    yield from _group_lists(text)
+    for found in _ending().finditer(text):
+        begin = left_boundary(text, 0, found.start())
+        if found.start() - begin >= 2 and re.match(_prefix(), masked[begin : found.end()]):
+            form = text[begin : found.end()]
+            yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
+    for found in _group().finditer(text):
+        yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
+
+
+def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> OrganisationMention:
+    """The body that ends with the ending found; a class of bodies (各级防指) and a bare ending are groups."""
+    begin = left_boundary(text, 0, found.start())
+    scope = _class_scope().search(text, max(0, begin - 16), begin)
+    if scope and not re.match(_prefix(), masked[begin : found.end()]):
+        begin = scope.start()
+    elif not is_bare(text[begin : found.end()]):
+        form = text[begin : found.end()]
+        return OrganisationMention(begin, found.end(), form, (form,), label_of(form), False)
+    form = text[begin : found.end()]
+    return OrganisationMention(begin, found.end(), form, (form,), "Group", True)
 
 
 def short_places(place: str | None) -> tuple[str, ...]:
@@ -364,15 +397,7 @@ def find_organisations(
         known: names learned from the document's structure (duty lists, annotations) with their labels, found as they stand.
         places: the plan's own places without suffixes (`short_places`), which make names such as 云渚公安分局.
     """
-    candidates = list(_candidates(text))
-    if places:
-        for found in _placed(places).finditer(text):
-            form = found.group()
-            candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False))
-    for found in _operators().finditer(text):
-        kind = found.group("kind") or ""
-        names = tuple(name + ("公司" if "公司" in kind else "") for name in re.findall(pattern(SCHEME, "operators"), found.group()))
-        candidates.append(OrganisationMention(found.start(), found.end(), found.group(), names, "Agency", False))
+    candidates = list(_candidates(text, mask(text, places)))
     learned = dict(known)
     if learned:
         for found in re.finditer(alternation(learned), text):

@@ -27,7 +27,7 @@ TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "syste
 
 LONGEST = 40
 """A stretch longer than this between a boundary and a head is no name."""
-LONGEST_PREFIX = 24
+LONGEST_PREFIX = 12
 """What stands before a name is given with it as a further form when it is no longer than this."""
 
 
@@ -70,7 +70,7 @@ class _Word:
 
 _STRONG = ("notIn", "head", "form", "weakHead")
 """Roles in the four vocabularies, the first wins for one word; all win over the words of `naming`."""
-_NAMING = ("boundary", "guard", "modifier", "act", "opener", "coordination")
+_NAMING = ("boundary", "guard", "modifier", "act", "soft", "opener", "coordination")
 """Concepts of `naming` that a name is cut by, in the order in which they win for one word."""
 
 _PUNCTUATION = re.compile(r"[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\"《》〈〉【】〔〕…—～~$\\]")
@@ -96,6 +96,7 @@ class _Candidate:
     role: str
     head: int
     chain: int
+    soft: int
 
 
 @cache
@@ -159,13 +160,15 @@ class _Reader:
     pending: _Candidate | None = None
     acted: int = -1
     """Where a word ended that may be a verb or the beginning of a name (`储备`), when it opens the stretch."""
+    softened: int = -1
+    """Where the last word ended that is a verb before a team or a good, but may be inside a system's name (`上报系统`)."""
 
     def cut(self, start: int, end: int) -> None:
         """A boundary: what is pending is a name, and a new stretch begins."""
         self.flush(start)
         self.left = self.name = self.chain = end
         self.items.clear()
-        self.acted = -1
+        self.acted = self.softened = -1
 
     def divide(self, start: int, end: int) -> None:
         """A mark of coordination: the next member of the list begins."""
@@ -178,7 +181,7 @@ class _Reader:
         elif start == self.left == self.chain:
             self.chain = end
         self.left = self.name = end
-        self.acted = -1
+        self.acted = self.softened = -1
 
     def modify(self, start: int, end: int) -> None:
         self.open(start)
@@ -188,6 +191,10 @@ class _Reader:
     def act(self, start: int, end: int) -> None:
         if self.pending is None and start == self.name:
             self.acted = end
+
+    def soften(self, start: int, end: int) -> None:
+        self.act(start, end)
+        self.softened = end
 
     def open(self, start: int) -> None:
         """A word that usually opens a name: a verb right before it is no part of it."""
@@ -200,17 +207,25 @@ class _Reader:
     def head(self, start: int, end: int, word: _Word) -> None:
         if word.role == "form":
             self.open(start)
+        place = start
         before = self.pending
         if before is not None:
-            absorbs = word.scheme in {"facilities", "systems"} or before.scheme not in {"teams"} or word.scheme == "teams"
-            if word.role == "form" and start == before.end and word.scheme == before.scheme == "supplies":
+            people = word.scheme in {"teams", "supplies"}
+            absorbs = not people or before.scheme != "teams" or word.scheme == "teams"
+            if people and self.softened >= before.end:
+                self.flush(before.end)
+                self.left = self.name = self.chain = start = min(self.softened, start)
+                before, absorbs = None, True
+            elif word.role == "form" and start == before.end and word.scheme == before.scheme == "supplies":
                 absorbs = False
             if not absorbs:
                 self.flush(start)
                 self.left = self.name = self.chain = start
                 before = None
         at = before or self
-        self.pending = _Candidate(at.left, min(at.name, start), end, word.scheme, word.concept, word.role, start, at.chain)
+        self.pending = _Candidate(
+            at.left, min(at.name, place), end, word.scheme, word.concept, word.role, place, at.chain, self.softened
+        )
 
     def flush(self, until: int) -> None:
         candidate, self.pending = self.pending, None
@@ -222,6 +237,8 @@ class _Reader:
     def emit(self, candidate: _Candidate, until: int) -> None:
         text = self.text
         end = candidate.end
+        if candidate.scheme in {"teams", "supplies"} and candidate.left <= candidate.soft <= candidate.head:
+            candidate.left = candidate.name = candidate.chain = candidate.soft
         start = self.trim(candidate.name, candidate.head, end)
         if candidate.role == "form" and not _hazard_before().search(text, start, candidate.head):
             start = candidate.head
@@ -378,6 +395,8 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
             reader.modify(start, end)
         elif what == "act":
             reader.act(start, end)
+        elif what == "soft":
+            reader.soften(start, end)
         elif what == "opener":
             reader.open(start)
     reader.flush(len(text))

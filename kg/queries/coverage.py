@@ -36,8 +36,8 @@ COLUMNS = (
     "why",
 )
 GROUNDS = (
-    "task_without_owner", "task_without_deadline", "hazard_without_task", "hazard_without_owner", "hazard_without_resource",
-    "target_without_owner",
+    "task_without_owner", "task_without_deadline", "target_without_owner",
+    "hazard_without_task", "hazard_without_owner", "hazard_without_resource",
 )  # fmt: skip
 
 Row = dict[str, Any]
@@ -65,11 +65,10 @@ class _Plan:
         return cls(plan, *(store.run(query(name).text, {"plan": plan}).dicts() for name in names))
 
     def finding(self, ground: str, item: str, place: Row, **values: Any) -> Row:
-        found = {
-            "ground": ground, "item": item, "state": "absent", "demand": "expected", "article": None, "searched": None,
-            "plan": self.plan, "section": place.get("section") if "section" in place else section(place),
-            "quote": place["quote"], "start": place["start"], "end": place["end"], "why": None,
-        }  # fmt: skip
+        found = dict.fromkeys(COLUMNS)
+        found.update(ground=ground, item=item, state="absent", demand="expected", plan=self.plan)
+        found.update(quote=place["quote"], start=place["start"], end=place["end"])
+        found["section"] = place["section"] if "section" in place else section(place)
         found.update(values)
         return found
 
@@ -99,7 +98,7 @@ def _tasks(one: _Plan) -> Iterator[Row]:
             state = {"searched": "the sentence", "why": "no deadline is named for it"}
             if _damaged(task):
                 state = {"state": "cannot_be_judged", "why": "the sentence is damaged, a date may be lost"}
-            yield one.finding("task_without_deadline", task["task_id"], task, **state)
+            yield one.finding("task_without_deadline", task["task_id"], task, demand="none", **state)
 
 
 def _targets(one: _Plan) -> Iterator[Row]:

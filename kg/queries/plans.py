@@ -50,8 +50,8 @@ def left_out(store: Store) -> pandas.DataFrame:
 
 
 def resolve_plan(store: Store, name: str) -> str:
-    """The id of the plan that is meant by an id, a file name, a title, or words that all stand in title, place, issuer or
-    period.
+    """The id of the plan that is meant by an id, a file name, a title, or words that all stand in title, place, issuer
+    or period.
 
     Raises:
         UsageError: none or several match; the message lists what there is.

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "who_is_responsible"]
 
 COLUMNS = (
-    "owner", "parent", "generic", "role", "basis", "task", "status", "response_level", "plan", "section", "hazards", "deadline",
-    "quote", "start", "end", "owner_quote", "owner_start", "owner_end", "why",
+    "owner", "parent", "generic", "role", "basis", "task", "status", "response_level", "plan", "section", "hazards",
+    "deadline", "quote", "start", "end", "owner_quote", "owner_start", "owner_end", "why",
 )  # fmt: skip
 ROLES = ("lead", "responsible", "support")
 STATUSES = ("planned", "reported", "duty")
@@ -151,7 +151,8 @@ def _meets(row: dict[str, Any], term: Term, text: str) -> tuple[int, str] | None
 def _order(row: dict[str, Any], rank: int) -> tuple[Any, ...]:
     return (
         row["owner"] is None, rank, row["plan_title"] or "", row["plan"], row["start"], row["end"], row["task_id"],
-        -1 if row["owner_start"] is None else row["owner_start"], row["owner"] or "", row["owner_id"] or "", row["role"] or "",
+        -1 if row["owner_start"] is None else row["owner_start"], row["owner"] or "", row["owner_id"] or "",
+        row["role"] or "",
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
+from kg.queries import query
 
 if TYPE_CHECKING:
     from kg.ontology import Concept
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Term", "Topic", "nearest_topics", "read_topic"]
 
 _SCHEMES = ("topics", "hazards", "teams", "supplies", "facilities", "systems")
+_NOT_ROMAN = re.compile(r"[^\u2160-\u216b]+")
 _SEPARATORS = re.compile(r"[\s、,,;;。·/?!?!“”\"'《》()()]+")
 
 
@@ -30,8 +32,9 @@ _SEPARATORS = re.compile(r"[\s、,,;;。·/?!?!“”\"'《》()()]+")
 class Term:
     """One thing that a task must be about.
 
-    `word` is the user's; `synonyms` other words for the same; `hazards` the labels meant by the word itself, `narrower` those
-    below them; `names` words that stand in names of resources; `labels` node labels any of which will do.
+    `word` is the user's; `synonyms` other words for the same; `hazards` the labels meant by the word itself, `narrower`
+    those below them; `names` words that stand in names of resources; `labels` node labels any of which will do;
+    `headings` words looked for in the section's heading.
     """
 
     word: str
@@ -69,7 +72,7 @@ def read_topic(text: str) -> Topic:
     >>> read_topic("安责险").readings
     ((Term(word='安责险', synonyms=(), hazards=(), narrower=(), names=('安责险',), labels=(), headings=('安责险',)),),)
     """
-    parts = [part for part in _SEPARATORS.split(unicodedata.normalize("NFKC", text)) if part]
+    parts = [part for part in _SEPARATORS.split(_normalise(text)) if part]
     if not parts:
         raise UsageError("no topic given; name a hazard, a supply, a team, a facility, or words of a task")
     readings: dict[tuple[Term, ...], None] = {}
@@ -77,6 +80,11 @@ def read_topic(text: str) -> Topic:
         terms = tuple(term for part in parts for term in _terms(part, hazards_first))
         readings[tuple(dict.fromkeys(terms))] = None
     return Topic(text, tuple(readings))
+
+
+def _normalise(text: str) -> str:
+    """NFKC, but Ⅰ to Ⅳ stay as plans write them."""
+    return _NOT_ROMAN.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 
 def _terms(part: str, hazards_first: bool) -> list[Term]:
@@ -137,7 +145,7 @@ def _forms() -> dict[str, dict[str, tuple[Concept, ...]]]:
     for scheme in _SCHEMES:
         for concept in vocabulary(scheme):
             for word in (concept.label, *concept.forms):
-                concepts = found.setdefault(unicodedata.normalize("NFKC", word), {}).setdefault(scheme, [])
+                concepts = found.setdefault(_normalise(word), {}).setdefault(scheme, [])
                 if concept not in concepts:
                     concepts.append(concept)
     return {word: {scheme: tuple(concepts) for scheme, concepts in by.items()} for word, by in found.items()}
@@ -168,8 +176,8 @@ def _hazard(word: str, concepts: Sequence[Concept]) -> Term:
 
 
 def _resource(word: str, scheme: str, concepts: Sequence[Concept]) -> Term:
-    """A word for resources: a class word (`物资`) means any of its label, a concept's own label all of its words and those of
-    narrower concepts, a word of a concept whose words are synonyms these, any other (`卫星电话`) itself."""
+    """A word for resources: a class word (`物资`) means any of its label, a concept's own label all of its words and
+    those of narrower concepts, a word of a concept whose words are synonyms these, any other (`卫星电话`) itself."""
     from kg.ontology import vocabulary
 
     if scheme == "topics":
@@ -197,14 +205,12 @@ def _without_longer(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def nearest_topics(store: Store, topic: str, limit: int = 5) -> list[str]:
-    """Names in the graph most like `topic`: such as share characters with it, best first."""
-    wanted = unicodedata.normalize("NFKC", topic)
+    """Names in the graph most like `topic`: such as share two characters in a row with it, best first."""
+    wanted = _normalise(topic).strip()
+    pieces = sorted({wanted[at : at + 2] for at in range(max(1, len(wanted) - 1))})
     scored: dict[str, float] = {}
-    for label in ("Hazard", "Supply", "Team", "Facility", "System", "Agency", "Committee"):
-        for name, aliases in store.run(f"MATCH (n:{label}) RETURN n.name AS name, n.aliases AS aliases").rows:
-            for form in (name, *(aliases or ())):
-                if set(form) & set(wanted):
-                    score = difflib.SequenceMatcher(None, wanted, form, autojunk=False).ratio()
-                    scored[name] = max(score, scored.get(name, 0.0))
-    best = sorted(scored, key=lambda name: (-scored[name], name))
-    return [name for name in best if scored[name] >= 0.2][:limit]
+    for name, aliases in store.run(query("names_like").text, {"pieces": pieces}).rows:
+        for form in (name, *(aliases or ())):
+            score = difflib.SequenceMatcher(None, wanted, form, autojunk=False).ratio()
+            scored[name] = max(score, scored.get(name, 0.0))
+    return sorted(scored, key=lambda name: (-scored[name], name))[:limit]

@@ -5,17 +5,17 @@ and `Element`: the slug of the concept in the vocabulary, where it has one).
 
 | what | parts |
 |---|---|
-| plan | issuer, title, and document number or else period; where one of them is missing: the file's SHA-256 |
+| plan | issuer, title, document number or else period; where one of them is missing: the file's SHA-256 |
 | section | plan, its place in the order of sections |
 | task | plan, cleaned text, occurrence of that text in the plan |
 | group | plan, name |
 | target | plan, measure, comparator, value, unit, occurrence |
-| unit (Agency, Committee), Team, Supply, Facility, System | unit it is a part of or else place; name without the place |
+| Agency, Committee, Team, Supply, Facility, System | unit it is a part of, or else place; name without the place |
 | regulation | title; of a place where the title does not say that it is national |
 | place | its full name |
 
-Units of different places never have the same id, however alike their names; in a plan that names no place, units belong to
-the plan alone.
+Units of different places never have the same id, however alike their names; in a plan that names no place, units belong
+to the plan alone.
 """
 
 from __future__ import annotations

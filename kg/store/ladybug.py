@@ -38,8 +38,8 @@ _writing: set[str] = set()
 class LadybugStore:
     """A graph in a Ladybug file, or in memory.
 
-    `open` takes a store for reading; the first change takes it for writing, which one process at a time may do. `create`
-    makes a new store in memory, or beside the file that it is to become, which `finish` puts in place.
+    `open` takes a store for reading; the first change takes it for writing, which one process at a time may do.
+    `create` makes a new store in memory, or beside the file that it is to become, which `finish` puts in place.
     """
 
     def __init__(self, path: Path | None, target: Path | None, *, read_only: bool) -> None:
@@ -351,14 +351,16 @@ class LadybugStore:
     def _merge_edges(self, type_: str, source: str, target: str, rows: Sequence[Row]) -> None:
         wanted = {(row["source"], row["target"]): row for row in rows}
         there = self._execute(
-            f"UNWIND $rows AS r MATCH (a:`{source}` {{id: r.source}})-[:`{type_}`]->(b:`{target}` {{id: r.target}}) RETURN a.id, b.id",
+            f"UNWIND $rows AS r MATCH (a:`{source}` {{id: r.source}})-[:`{type_}`]->(b:`{target}` {{id: r.target}}) "
+            "RETURN a.id, b.id",
             {"rows": list(wanted.values())},
         ).rows
         for first, second in there:
             wanted.pop((first, second), None)
         if wanted:
             self._execute(
-                f"UNWIND $rows AS r MATCH (a:`{source}` {{id: r.source}}) MATCH (b:`{target}` {{id: r.target}}) CREATE (a)-[:`{type_}`]->(b)",
+                f"UNWIND $rows AS r MATCH (a:`{source}` {{id: r.source}}) MATCH (b:`{target}` {{id: r.target}}) "
+                f"CREATE (a)-[:`{type_}`]->(b)",
                 {"rows": list(wanted.values())},
             )
 
@@ -375,7 +377,10 @@ class LadybugStore:
         contributed: dict[str, list[str]] = {}
         for label in graph.labels:
             if label.name not in ("Plan", "Task"):
-                query = f"UNWIND $plans AS p MATCH (:Plan {{id: p}})-[:CONTRIBUTES]->(n:`{label.name}`) RETURN DISTINCT n.id"
+                query = (
+                    f"UNWIND $plans AS p MATCH (:Plan {{id: p}})-[:CONTRIBUTES]->(n:`{label.name}`) "
+                    "RETURN DISTINCT n.id"
+                )
                 rows = self._execute(query, {"plans": list(plans)}).rows
                 if rows:
                     contributed[label.name] = [row[0] for row in rows]
@@ -389,7 +394,7 @@ class LadybugStore:
                         and target not in OWN_LABELS
                     ):
                         self._execute(
-                            f"UNWIND $ids AS i MATCH (a:`{source}` {{id: i}})-[r:`{relationship.name}`]->(b:`{target}`) "
+                            f"UNWIND $ids AS i MATCH (a:`{source}` {{id: i}})-[r:`{relationship.name}`]->(:`{target}`) "
                             "WHERE r.plan IN $plans DELETE r",
                             {"ids": contributed[source], "plans": list(plans)},
                         )
@@ -474,7 +479,8 @@ class LadybugStore:
             keys = [prop.name for prop in one.properties]
             returned = "".join(f", r.`{key}`" for key in keys)
             for source, target in one.pairs:
-                query = f"MATCH (a:`{source}`)-[r:`{one.name}`]->(b:`{target}`) RETURN a.id, b.id{returned} ORDER BY a.id, b.id{returned}"
+                columns = f"a.id, b.id{returned}"
+                query = f"MATCH (a:`{source}`)-[r:`{one.name}`]->(b:`{target}`) RETURN {columns} ORDER BY {columns}"
                 result = self._stream(query)
                 while result.has_next():
                     first, second, *values = result.get_next()

@@ -35,7 +35,8 @@ class PlanRows:
     """One plan's rows.
 
     `own` and `shared` map a label to nodes; `relationships` maps (type, FROM label, TO label) to rows with `source` and
-    `target` (ids) and properties. Rows of a label all have the same keys, those of the schema. `source` is the file's name.
+    `target` (ids) and properties. Rows of a label all have the same keys, those of the schema. `source` is the file's
+    name.
     """
 
     plan: str
@@ -228,7 +229,7 @@ class _Builder:
             self._edge("HAS_SECTION", above, ("Section", here), evidence)
 
     def _section(self, index: int) -> str:
-        """The id of a section; for the text before the first heading a section without heading, made when called for."""
+        """The id of a section; for the text before the first heading one without heading, made when called for."""
         if index >= 0:
             return self.sections[index]
         here = identity.section_id(self.plan, -1)
@@ -278,7 +279,7 @@ class _Builder:
                 self._edge("MENTIONS", ("Section", section), (entity.type, here), mention.evidence)
 
     def _longest_form(self, entity: Entity) -> str:
-        """The form by which an organisation is known over plans: the fullest one (`区应急管理局` rather than `区应急局`)."""
+        """The form by which a unit is known over plans: the fullest (`区应急管理局` rather than `区应急局`)."""
         forms = (entity.name, *entity.aliases)
         if entity.type not in ORGANISATIONS or not self.place:
             return entity.name
