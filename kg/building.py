@@ -8,6 +8,7 @@ Files that are not built are left out with a reason code, in the report and in t
 | empty, binary, unknown_encoding, too_large, … | what the loader says of the file (`UnreadableFile.reason`) |
 | not_a_plan | no task is found in it and its title names no kind of plan, or it is a README or LICENSE |
 | same_plan | another file of this build gave a plan with the same id |
+| failed | extraction met a fault of the program; the message says where |
 | hidden | its name, or its folder's, begins with a full stop |
 """
 
@@ -15,9 +16,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -228,6 +230,11 @@ def _extract_file(path: str, max_size: int | None) -> Facts | LeftOut:
         return LeftOut(path, error.reason, str(error))
     except NotAPlan as error:
         return LeftOut(path, "not_a_plan", str(error))
+    except Exception as error:  # a fault of ours: it is named, and the other files go through
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        where = f"{Path(place.filename).name} line {place.lineno}"
+        return LeftOut(path, "failed", f"{path}: a fault of the program ({what}, {where}); report it with the file")
 
 
 def _results(
@@ -258,7 +265,12 @@ def _ahead(executor: Executor, files: Sequence[Path], max_size: int | None) -> I
         if not waiting:
             return
         file, future = waiting.popleft()
-        yield file, future.result()
+        try:
+            yield file, future.result()
+        except BrokenExecutor as error:
+            raise InputError(
+                f"{file}: a process that extracts plans has died, perhaps of memory; build with workers=1"
+            ) from error
 
 
 def _write(

@@ -187,9 +187,7 @@ def _extract(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(to_json(facts))
     else:
-        _print(
-            tasks_frame(facts), options, ["task", "status", "owners", "roles", "hazards", "deadline", "start", "end"]
-        )
+        _print(tasks_frame(facts), options, ["task", "status", "owners", "hazards", "deadline", "start", "end"])
     if options.explain:
         sys.stdout.flush()
         for frame in (rules_frame(facts), rejected_frame(facts)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import networkx
@@ -11,8 +12,11 @@ import pytest
 from handmade import other_district, yunxi_2024, yunxi_2025
 
 import kg
-from kg.errors import InputError, UsageError
+from kg.building import BuildFailed
+from kg.errors import UsageError
+from kg.extraction.facts import Facts
 from kg.graph import Graph
+from kg.loaders.document import Document
 from kg.store.ladybug import LadybugStore
 
 
@@ -143,13 +147,36 @@ def test_add_replaces_a_plan_and_forgets_that_it_was_left_out(folder: Path, tmp_
     graph.close()
 
 
+def test_a_fault_in_one_plan_does_not_stop_the_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import kg.extraction
+
+    whole = kg.extraction.extract
+
+    def faulty(document: Document) -> Facts:
+        if document.name == "b.txt":
+            raise ValueError("unforeseen")
+        return whole(document)
+
+    monkeypatch.setattr("kg.extraction.extract", faulty)
+    graph = kg.build([folder / "b.txt", folder / "sub"], workers=1)
+    (left,) = graph.report.left_out
+    assert left.reason == "failed" and "ValueError: unforeseen, test_graph.py line" in left.message
+    assert [plan.source for plan in graph.report.built] == ["c.md"]
+
+
+def test_an_executor_can_be_given(folder: Path) -> None:
+    with ThreadPoolExecutor(2) as executor:
+        graph = kg.build(folder / "sub", executor=executor)
+    assert len(graph.plans()) == 1
+
+
 def test_nothing_built_and_strict(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
-    with pytest.raises(InputError, match="no plan was built"):
+    with pytest.raises(BuildFailed, match="no plan was built"):
         kg.build(tmp_path / "none", tmp_path / "a.kg")
-    with pytest.raises(InputError, match="no such file or folder"):
+    with pytest.raises(BuildFailed, match="no such file or folder"):
         kg.build(tmp_path / "missing", tmp_path / "a.kg")
-    with pytest.raises(InputError, match="strict"):
+    with pytest.raises(BuildFailed, match="strict"):
         kg.build(folder, tmp_path / "a.kg", strict=True)
     with pytest.raises(UsageError, match="no path"):
         kg.build([])

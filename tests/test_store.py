@@ -287,7 +287,7 @@ def test_a_failed_batch_leaves_the_graph_as_it_was() -> None:
     good = plan_rows(other_district())
     broken = {**good.own, "Section": [{"id": "s", "nonsense": "x"}]}
     bad = type(good)(good.plan, good.source, broken, good.shared, good.relationships)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(BadStore, match="in memory: cannot be written"):
         store.put([bad])
     assert dump(store) == before
     store.put([good])

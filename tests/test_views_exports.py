@@ -111,6 +111,7 @@ def test_csv_has_a_file_for_each_label_and_type(graph: Graph, tmp_path: Path) ->
     written = to_csv(graph, tmp_path / "out")
     assert [path.name for path in written] == [f"{name}.csv" for name in names]
     assert all(path.read_bytes().startswith(b"\xef\xbb\xbf") for path in written)
+    assert len({name.lower() for name in names}) == len(names), "two files would be one where case does not count"
 
 
 def test_csv_has_every_node_and_relationship(graph: Graph, tmp_path: Path) -> None:

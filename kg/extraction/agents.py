@@ -47,6 +47,22 @@ class Organisations:
         """The mention that begins there."""
         return self._at.get(start)
 
+    def grouped(self, start: int, end: int) -> tuple[list[NamedOwner], list[NamedOwner]]:
+        """Who leads and who is in a working group, by the words that say what it is made of: `由A牵头,B、C参加,负责…`."""
+        stop = _DUTIES.search(self.text, start, end)
+        limit = stop.start() if stop else end
+        lead = _LEADING.search(self.text, start, limit)
+        leaders: list[NamedOwner] = []
+        members: list[NamedOwner] = []
+        for mention in self.within(start, limit):
+            leads = lead is not None and mention.end <= lead.start()
+            for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
+                if not _person().match(self.text, mention.end):
+                    (leaders if leads else members).append(owner)
+        if not lead and not _MADE_UP.search(self.text, start, limit):
+            return [], []
+        return leaders, members
+
     def within(self, start: int, end: int) -> Sequence[OrganisationMention]:
         """The mentions that lie in [start, end)."""
         first = bisect_left(self._starts, start)
@@ -71,6 +87,14 @@ class Organisations:
         stop = found[-1].end
         closing = _list_end().match(self.text, stop, end)
         return Chain(start, closing.end() if closing else stop, tuple(found))
+
+
+_DUTIES = re.compile(r"(?:主要)?(?:负责|承担|承办|职责)(?!人|同志)|。|\n")
+_LEADING = re.compile(r"牵头|担任组长单位|为组长单位|任组长单位|主办")
+_MADE_UP = re.compile(r"组成|参加|参与|配合|抽调")
+_TEAM_ACTS = re.compile(
+    r"\s*(?:负责|要|应(?!急)|应当|必须|可|根据|按照|按|在|协助|配合|参加|参与|承担|接到|赶赴|迅速|立即|及时|进行|实施|开展|组织|全力|等)"
+)
 
 
 @cache
@@ -152,15 +176,19 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return result
 
 
-_SET_UP = re.compile(r"(?:设立|成立|组建|设)(?:了)?$")
+_SET_UP = re.compile(r"(?:设立|成立|组建|下设|设)(?:了)?$")
+_ALIAS = re.compile(r"[（(][^（）()]{2,40}[)）]$")
+_CONDITION = re.compile(r"(?:之?后|时|之?前|期间|情况下|基础上|过程中|的)$")
 
 
 def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:
     """The organ that a clause sets up and whose duties the next clause gives: `X设立专家委员会,负责…`."""
-    if not re.match(r"[，,]\s*(?:负责|承担|履行|为.{1,12}提供)", text[stop:end]):
+    if not re.match(r"[，,]\s*(?:负责|承担|履行|为.{1,12}提供|在[^，,]{2,60}领导下)", text[stop:end]):
         return None
+    alias = _ALIAS.search(text, begin, stop)
+    close = alias.start() if alias else stop
     for mention in organisations.within(begin, stop):
-        if mention.end == stop and _SET_UP.search(text, begin, mention.start):
+        if mention.end == close and _SET_UP.search(text, begin, mention.start):
             return organisations.chain(mention.start, stop)
     return None
 
@@ -207,6 +235,10 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             chain = organisations.chain(at, stop)
         if chain is None:
             chain = _by(organisations, text, at, stop)
+        elif stop < end and _CONDITION.search(text[chain.end : stop].rstrip()):
+            chain = None  # 国务院批准后, … says when, not who
+        if chain is not None and chain.mentions[-1].label == "Team" and not _TEAM_ACTS.match(text, chain.end, stop):
+            chain = None
         if chain is not None and not _not_agent().match(text, chain.end, stop) and not _composed(text, begin, chain, stop):
             person = _person().match(text, chain.end, stop)
             if person:

@@ -31,8 +31,8 @@ RESOURCES = {"team": "Team", "supply": "Supply", "facility": "Facility"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its kind (a concept of the vocabulary, or `year`, or empty where it is not recognised), the words of its
-    head, its number."""
+    """A column: its kind (a concept of the vocabulary, `year`, or empty where not recognised), its head's words, its
+    number."""
 
     kind: str
     head: str
@@ -99,6 +99,8 @@ def _partial() -> tuple[tuple[str, re.Pattern[str] | None, re.Pattern[str] | Non
     return tuple(rows)
 
 
+_FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[-+≥≤<>]*\d[\d.,]*(?:%|‰)?|[√×]")
+"""What stands in no head; a year does."""
 _YEAR = re.compile(r"(?:至|到)?((?:19|20)\d{2})年?度?(?:末|底)?")
 
 
@@ -106,8 +108,8 @@ _YEAR = re.compile(r"(?:至|到)?((?:19|20)\d{2})年?度?(?:末|底)?")
 def kind_of(head: str) -> str:
     """The kind of a column by the words of its head, empty where they say nothing.
 
-    >>> kind_of("牵 头 单位"), kind_of("主要工作任务"), kind_of("完成时间要求"), kind_of("2025年目标值"), kind_of("附表三")
-    ('lead', 'task', 'deadline', 'target-value', '')
+    >>> [kind_of(head) for head in ("牵 头 单位", "主要工作任务", "完成时间要求", "2025年目标值", "附表三")]
+    ['lead', 'task', 'deadline', 'target-value', '']
     """
     whole = plain(head)
     if not whole or len(whole) > 30:
@@ -118,6 +120,9 @@ def kind_of(head: str) -> str:
             return _whole()[form]
     if _YEAR.fullmatch(bare):
         return "year"
+    dated = re.match(r"[至到]?(?:19|20)\d{2}年?度?末?", bare)
+    if dated and (rest := _whole().get(bare[dated.end() :])) in ("target-value", "baseline-value"):
+        return rest
     kinds = [kind for kind, pattern_, unless in _partial() if _found(bare, pattern_, unless)]
     if {"lead", "support"} <= set(kinds):
         return "responsible"  # 牵头及配合单位: the cells say which
@@ -130,7 +135,8 @@ def _found(head: str, pattern_: re.Pattern[str] | None, unless: re.Pattern[str] 
 
 @cache
 def _unit_of_measure() -> re.Pattern[str]:
-    return re.compile(rf"[万亿]?(?:{pattern('expressions', 'units-count')}|{pattern('expressions', 'units-rate')})(?:[/、](?:\S{{1,4}}))?")
+    units = rf"(?:{pattern('expressions', 'units-count')}|{pattern('expressions', 'units-rate')})"
+    return re.compile(rf"[万亿]?{units}(?:[/、](?:\S{{1,4}}))?")
 
 
 def is_unit(words_: str) -> bool:
@@ -170,15 +176,17 @@ def layout(text: str, table: Table, before: tuple[Table, Layout] | None = None) 
 
 
 def _caption(text: str, table: Table) -> str:
-    """The line above a table."""
+    """The line above a table, where it is not a part of another table."""
     above = text[max(0, table.start - 120) : table.start].rstrip()
-    return above[above.rfind("\n") + 1 :].strip()
+    line = above[above.rfind("\n") + 1 :].strip()
+    return "" if "<" in line or "|" in line else line
 
 
 def _goes_on(text: str, table: Table, following: Table) -> bool:
     between = re.sub(r"\s+", "", text[table.end : following.start])
     width = max(map(len, table.rows)) == max(map(len, following.rows))
-    return width and (len(between) <= 8 or (len(between) <= _BETWEEN and re.search(pattern(SCHEME, "continued"), between) is not None))
+    announced = re.search(pattern(SCHEME, "continued"), between) is not None
+    return width and (len(between) <= 8 or (announced and len(between) <= _BETWEEN))
 
 
 def _read(text: str, rows: Rows, caption: str, across: bool) -> Layout:
@@ -189,6 +197,8 @@ def _read(text: str, rows: Rows, caption: str, across: bool) -> Layout:
         if len(distinct) < 2:
             caption = " ".join([caption, *(cell.text for cell in distinct.values())]).strip()
             continue
+        if any(_FIGURE.fullmatch(plain(cell.text)) for cell in distinct.values()):
+            break  # rows of content have begun
         depth = _depth(rows, first)
         columns = _columns(rows, first, depth)
         kinds, why = _kinds(columns, rows[first + depth :], caption)
@@ -231,7 +241,8 @@ def _depth(rows: Rows, first: int) -> int:
         if not (shared or (grouped and headlike) or (headlike and len(recognised) > 1)):
             break
         # A merged cell that reaches into the body (a category beside the head) does not make the body a head.
-        if shared and not headlike and not all(id(cell) in shared or not cell.text or len(plain(cell.text)) <= 12 for cell in below):
+        others = [plain(cell.text) for cell in below if id(cell) not in shared]
+        if shared and not headlike and any(len(words_) > 12 for words_ in others):
             break
         if shared and not any(kind_of(cell.text) for cell in row if id(cell) in shared):
             break
@@ -269,7 +280,15 @@ def _kinds(columns: Sequence[Column], rows: Rows, caption: str) -> tuple[frozens
         found.add("tasks")
     if "indicator" in there and there & {"target-value", "year"}:
         found.add("targets")
-    details = there & {"quantity", "people", "capacity", "place", "manager", "specification", "equipment"}
+    details = (there - ({"equipment"} if not there & set(RESOURCES) else set())) & {
+        "quantity",
+        "people",
+        "capacity",
+        "place",
+        "manager",
+        "specification",
+        "equipment",
+    }
     if names and (details or there & set(OWNERS)) and ("tasks" not in found or there & set(RESOURCES)):
         if "price" in there and not there & {"place", "manager"}:
             return frozenset(found), "" if found else "cost_table"
@@ -279,9 +298,10 @@ def _kinds(columns: Sequence[Column], rows: Rows, caption: str) -> tuple[frozens
 
 def _says_task(columns: Sequence[Column]) -> bool:
     """A list of tasks without owners is one when its head says so in whole: `序号|重点任务`."""
-    return any(column.kind == "task" and re.search(r"任务$|措施$", plain(column.head)) for column in columns) and not any(
-        column.kind in ("year", "price", "quantity", "unit-of-measure", "baseline-value", "target-value") for column in columns
-    )
+    figures = {"year", "price", "quantity", "unit-of-measure", "baseline-value", "target-value"}
+    if any(column.kind in figures for column in columns):
+        return False
+    return any(column.kind == "task" and re.search(r"任务$|措施$", plain(column.head)) for column in columns)
 
 
 @cache
@@ -296,10 +316,8 @@ def resource_type(words_: str) -> str | None:
     >>> resource_type("应急救援队伍装备清单"), resource_type("避灾安置场所一览表"), resource_type("附件")
     ('Supply', 'Facility', None)
     """
-    last = None
-    for last in _captions().finditer(words_):
-        pass
-    return RESOURCES[last.lastgroup or ""] if last else None
+    found = list(_captions().finditer(words_))
+    return RESOURCES[found[-1].lastgroup or ""] if found else None
 
 
 @cache

@@ -18,7 +18,7 @@ from kg.extraction.hazards import HazardMention, find_hazards
 from kg.extraction.manages import manages
 from kg.extraction.reader import DraftOwner, DraftTask, Reader
 from kg.extraction.relations import DraftRelation, find_relations
-from kg.extraction.resources import ResourceEntity, ResourceMention, find_resources, group_resources
+from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources
 from kg.extraction.targets import find_targets
 from kg.loaders.document import Document
 
@@ -49,7 +49,7 @@ class _Extraction:
         self.organisations: Organisations = self.reader.organisations
         blocked = [(m.start, m.end) for m in self.reader.mentions if not m.generic]
         self.hazards = find_hazards(self.text, blocked)
-        self.resources = find_resources(self.text, blocked)
+        self.resources = self.reader.resources
         self.titles = list(find_titles(self.text))
         self._excluded = sorted((start, end) for start, end, _ in document.excluded)
         self._section_starts = [section.start for section in document.sections]

@@ -17,20 +17,48 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.hazards import HazardMention, find_hazards
+from kg.extraction.lexicon import alternation
 from kg.extraction.resources import ResourceEntity, ResourceMention
 from kg.ontology import vocabulary
 
 _UNNAMED = frozenset({"work-safety", "natural-disaster"})
 """Hazards of bodies whose names do not say them (安全生产委员会, 减灾委员会)."""
 
-_LOOSE = re.compile(r"地区|任务|区域|期间|影响|场所、|部门|单位|工作")
-"""Words between a hazard and a name after which the hazard does not tell what the thing is for."""
-_USED = re.compile(r"[^，。；,;\n、]{0,4}(?:应用于|运用于|适用于|服务于|用于|在)")
-_WORKED = re.compile(r"[^，。；,;\n]{0,8}(?:实施|进行|开展)")
-_PUBLISHED = re.compile(r"[^。；;\n]{0,24}发布")
-_PURPOSE = re.compile(r"[^。；;\n]{0,30}?(?:是|为|负责|实现对|统一领导|统一指挥|领导和指挥|承担)")
 _SENTENCE_END = re.compile(r"[。；;\n]")
-_NO_PURPOSE = re.compile(r"(?:办公室|办|组|专班|秘书处|党委)$")
+_BEFORE_OBJECT = re.compile(r"对[^，。；,;\n]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    apart: re.Pattern[str]
+    used: re.Pattern[str]
+    use: re.Pattern[str]
+    worked: re.Pattern[str]
+    listed: re.Pattern[str]
+    warning: re.Pattern[str]
+    published: re.Pattern[str]
+    purpose: re.Pattern[str]
+    inner: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """The words of `surroundings` as patterns."""
+
+    def words(concept: str) -> str:
+        return alternation(vocabulary("surroundings")[concept].forms)
+
+    return _Patterns(
+        apart=re.compile(words("apart")),
+        used=re.compile(rf"[^，。；,;\n、]{{0,4}}(?:{words('used-for')}|在)"),
+        use=re.compile(words("use")),
+        worked=re.compile(rf"[^，。；,;\n]{{0,8}}{words('worked-for')}"),
+        listed=re.compile(rf"(?:[、和及与][^，。；,;\n、和及与]{{1,8}}?)*?(?=等|{words('worked-for')})"),
+        warning=re.compile(words("warning")),
+        published=re.compile(r"[^。；;\n]{0,24}发布"),
+        purpose=re.compile(rf"[^。；;\n]{{0,30}}?{words('purpose')}"),
+        inner=re.compile(rf"{words('inner-body')}$"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +126,7 @@ def for_hazard(
             left = mention.left if 0 <= mention.left < mention.start else mention.start
             for hazard in between(left, mention.end):
                 apart = text[hazard.start : mention.start] if hazard.end <= mention.start else ""
-                if hazard.end <= mention.end and not _LOOSE.search(apart):
+                if hazard.end <= mention.end and not _patterns().apart.search(apart):
                     add(
                         HazardRelation(entity.name, entity.type, hazard.label, left, mention.end, "for_hazard.name")
                     )
@@ -113,10 +141,10 @@ def for_hazard(
         for label in labels:
             start, end = places[0] if places else (0, 0)
             add(HazardRelation(name, "Committee", label, start, end, "for_hazard.name"))
-        if labels or _NO_PURPOSE.search(name):
+        if labels or _patterns().inner.search(name):
             continue
         for start, end in places:
-            opening = _PURPOSE.match(text, end)
+            opening = _patterns().purpose.match(text, end)
             if not opening or text.startswith("办", end):
                 continue
             close = _SENTENCE_END.search(text, opening.end(), opening.end() + 60)
@@ -130,22 +158,19 @@ def _purposes(text: str, mention: ResourceMention, between: Callable[[int, int],
     """The hazards that the words after a resource say it is for."""
     close = _SENTENCE_END.search(text, mention.end)
     last = close.start() if close else len(text)
-    used = _USED.match(text, mention.end, last)
+    patterns = _patterns()
+    used = patterns.used.match(text, mention.end, last)
     if used:
-        near = [hazard for hazard in between(used.end(), min(last, used.end() + 20))]
-        if near and (text[used.end() - 1] == "于" or re.search(r"中?的?应用|运用|使用", text[near[-1].end : last][:12])):
+        near = list(between(used.end(), min(last, used.end() + 20)))
+        closed = bool(near) and patterns.use.search(text[near[-1].end : last][:12]) is not None
+        if near and (text[used.end() - 1] == "于" or closed):
             return near
-    worked = _WORKED.match(text, _list_end(text, mention.end, last), last)
-    if worked and re.search(r"对[^，。；,;\n]*$", text[max(0, mention.start - 40) : mention.start]):
-        return [hazard for hazard in between(worked.end(), min(last, worked.end() + 8))]
-    if mention.type == "System" and re.search(r"预警|发布|广播", mention.name):
-        published = _PUBLISHED.match(text, mention.end, last)
+    listed = patterns.listed.match(text, mention.end, last)
+    worked = patterns.worked.match(text, listed.end() if listed else mention.end, last)
+    if worked and _BEFORE_OBJECT.search(text, max(0, mention.start - 40), mention.start):
+        return list(between(worked.end(), min(last, worked.end() + 8)))
+    if mention.type == "System" and patterns.warning.search(mention.name):
+        published = patterns.published.match(text, mention.end, last)
         if published:
-            return [hazard for hazard in between(published.end(), min(last, published.end() + 6))]
+            return list(between(published.end(), min(last, published.end() + 6)))
     return []
-
-
-def _list_end(text: str, start: int, last: int) -> int:
-    """Where the list ends that goes on at `start`: `水库、涵闸、泵站等`."""
-    found = re.compile(r"(?:[、和及与][^，。；,;\n、和及与]{1,8}?)*?(?=等|实施|进行|开展)").match(text, start, last)
-    return found.end() if found else start

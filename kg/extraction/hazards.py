@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from kg.extraction.lexicon import alternation
 from kg.extraction.matching import Match, Matcher, Spans
 from kg.ontology import Vocabulary, vocabulary
 
@@ -50,18 +51,31 @@ _KINDS = ("form", "listForm", "fieldForm", "nearForm", "themeForm", "notIn")
 _SENTENCE_END = re.compile(r"[。\n]")
 _LIST_MARK = re.compile(r"、|以及|和|及|与")
 _CLAUSE_MARK = re.compile(r"[，,。;；：:\n！？!?]")
-_DEPARTMENT_TAIL = re.compile(
-    r"(?:主管|管理|监管|行政)?(?:部门|机构|单位|系统|专家|人员|专业技术|局|委|厅|办|站|公司|企业)"
-)
-_ORGAN_TAIL = re.compile(r"(?:主管|监管|应急)?(?:部门|指挥机构|指挥部|指挥办公室|办公室|总指挥部|委员会)")
-_ITEM_TAIL = re.compile(
-    r"等|领域|行业|方面|安全|事故|灾害|风险|隐患|突发|应急|企业|场所|重点|专项|防范|防控|防治|监管|工程|$|[)）”\"》，,。;；：:\n]"
-)
-_DEPARTMENTS = re.compile(r"等[^，。；、]{0,8}?(?:部门|单位|机构|专家|人员|成员)")
-"""What follows a list of departments or of fields of experts."""
-_ITEM_HEAD = re.compile(
-    r"(?:^|.*(?:突出|加强|抓好|开展|做好|聚焦|紧盯|围绕|针对|深化|强化|推进|涉及|包括|组织|负责|督办|对|对于|如|在|于|统筹|突破|瞄准|落实|整治|建立|完善|优化|健全|涵盖|覆盖|防范|及|和|与|[(（“\"]))\s*$"
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    authority: re.Pattern[str]
+    departments: re.Pattern[str]
+    organ: re.Pattern[str]
+    before_item: re.Pattern[str]
+    after_item: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """The words of `surroundings` as patterns."""
+
+    def words(concept: str) -> str:
+        return alternation(vocabulary("surroundings")[concept].forms)
+
+    return _Patterns(
+        authority=re.compile(words("authority")),
+        departments=re.compile(f"等[^，。；、]{{0,8}}?{words('listed-authority')}"),
+        organ=re.compile(words("organ")),
+        before_item=re.compile(rf"(?:^|.*(?:{words('item-begin')}|[(（“\"]))\s*$"),
+        after_item=re.compile(rf"{words('item-end')}|$|[)）”\"》，,。;；：:\n]"),
+    )
 
 
 @cache
@@ -95,6 +109,7 @@ def find_hazards(
         One mention for each word and label; a word that names two hazards (`冷热害`) gives two.
     """
     spans = Spans(blocked)
+    organ = _patterns().organ
     hidden: dict[str, list[tuple[int, int]]] = {}
     found: list[tuple[Match[_Sense], tuple[_Sense, ...]]] = []
     free = 0
@@ -115,7 +130,7 @@ def find_hazards(
     open_places: list[tuple[Match[_Sense], list[_Sense]]] = []
     mentions: list[HazardMention] = []
     for match, senses in found:
-        if spans.hold(match.start, match.end) or (not in_organs and _ORGAN_TAIL.match(text, match.end)):
+        if spans.hold(match.start, match.end) or (not in_organs and organ.match(text, match.end)):
             continue
         kept = [
             sense
@@ -174,7 +189,8 @@ def _company(
     text: str, match: Match[_Sense], plain: list[tuple[int, int, str]], starts: list[int]
 ) -> bool | None:
     """Whether the list that the word is a member of is one of hazards (True) or of departments (False); None: no list."""
-    if _DEPARTMENT_TAIL.match(text, match.end):
+    patterns = _patterns()
+    if patterns.authority.match(text, match.end):
         return False
     first, last = _around(_CLAUSE_MARK, text, match.start, match.end, 200)
     items: list[tuple[int, int]] = []
@@ -188,18 +204,18 @@ def _company(
         return None
     begin, end = items[own]
     before, after = text[begin : match.start], text[match.end : end]
-    if not _ITEM_HEAD.match(before) if own == 0 else before.strip():
+    if not patterns.before_item.match(before) if own == 0 else before.strip():
         return None
-    if not _ITEM_TAIL.match(after) if own == len(items) - 1 else after.strip():
+    if not patterns.after_item.match(after) if own == len(items) - 1 else after.strip():
         return None
     members = 0
     for index, (begin, end) in enumerate(items):
         if index != own and bisect_right(starts, end - 1) > bisect_right(starts, begin - 1):
             members += 1
     tail = text[items[-1][0] : last]
-    if _DEPARTMENTS.search(tail):
+    if patterns.departments.search(tail):
         return members * 2 > len(items)
-    if _DEPARTMENT_TAIL.search(tail):
+    if patterns.authority.search(tail):
         return members * 2 >= len(items)
     if members == 0:
         return False if len(items) > 2 else None

@@ -38,14 +38,16 @@ class _Patterns:
 def _patterns() -> _Patterns:
     words = vocabulary("managing")
     verb = alternation(words["keep"].forms + words["build"].forms)
-    keep = alternation(words["keep"].forms)
+    set_up = alternation(words["keep"].forms + words["set-up"].forms)
     between = alternation(words["between"].forms)
     some = "[\u4e00-\u9fff]{2}"
     return _Patterns(
         # …管理、接收并分发 所接收的 <resource>
         re.compile(f"{verb}(?:(?:[、和及与并]|并且){some})*(?:{between})*$"),
         # <resource> 的 收储、轮换和日常管理
-        re.compile(f"的?(?:{some}[、和及与])*(?:日常|统一|常态化)?(?:{keep})(?!办法|制度|规定|机制|体系|信息|条例|规划|标准|条件)"),
+        re.compile(
+            f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?(?:{some}[、和及与])*(?:日常|统一|常态化)?(?:{set_up})(?!办法|制度|规定|机制|体系|信息|条例|规划|标准|条件)"
+        ),
         re.compile(alternation(words["not-own"].forms)),
         # <resource> 管理制度, <resource> 采购、调拨和运输机制
         re.compile(f"[^，,。；;：:\n]{{0,30}}?(?:{alternation(words['arrangement'].forms)})(?![建立])"),

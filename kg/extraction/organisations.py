@@ -104,12 +104,13 @@ def _unit() -> re.Pattern[str]:
         rf"(?P<list>{prefix}?{listed})"
         rf"|(?P<unit>(?:武警|民航|国网|中国)?(?:{prefix}?{core}|{prefix}{leveled})(?:{tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
+        r"|(?P<centre>中央(?=[、和]省|[、，]国务院|决策|和省|精神|部署))"
     )
 
 
 @cache
 def _department_head() -> re.Pattern[str]:
-    return re.compile(r"(?:部门(?:和单位|单位|及单位|、单位)?|机关(?!事务|工委|单位|党|干部|团|报|服务))")
+    return re.compile(r"(?:部门(?:和单位|单位|及单位|、单位)?|(?<=等)(?:有关|相关|成员)?单位|机关(?!事务|工委|单位|党|干部|团|报|服务))")
 
 
 @cache
@@ -159,7 +160,8 @@ def _group() -> re.Pattern[str]:
 @cache
 def _stops() -> re.Pattern[str]:
     found = vocabulary(SCHEME)["stop-words"]
-    return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{_field()})|(?P<stop>{alternation(found.forms)})")
+    fields = alternation(set(words(SCHEME, "fields")) - set(words(SCHEME, "verb-fields")))
+    return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{fields})|(?P<stop>{alternation(found.forms)})")
 
 
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
@@ -247,14 +249,14 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
         left = left_boundary(text, begin, stop)
         if 2 <= stop - left <= 4 and not re.search(rf"{pattern(SCHEME, 'strong-heads')}$", text[left:stop]):
             items = [(left, stop)]
-    if not items:
+    if not items or (head.group().endswith("单位") and not head.group().startswith("部门") and len(items) < 2):
         return None
     items.reverse()
     scope = _scope().search(text, begin, items[0][0])
     only_verb = len(items) == 1 and text[items[0][0] : items[0][1]] in words(SCHEME, "verb-fields")
     if only_verb and re.search("有关|相关", link):
         return None
-    kind = "部门" if head.group().startswith("部门") else head.group()
+    kind = "机关" if head.group().startswith("机关") else "部门"
     modifier = "" if len(items) > 1 or re.search("有关|相关|等", link) else link
     names = tuple(text[first:last] + modifier + kind for first, last in items)
     start = scope.start() if scope else items[0][0]
@@ -298,7 +300,7 @@ def label_of(name: str) -> str:
     >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
     ('Committee', 'Committee', 'Agency')
     """
-    if name.endswith("组") and len(name) >= 4 and not name.endswith(("专家组", "救援组织")):
+    if name.endswith("组") and len(name) >= 4 and not name.endswith(("专家组", "巡察组", "巡视组")):
         return "Committee"
     if not _committee_name().search(name) or _commission().fullmatch(mask(name)):
         return "Agency"
@@ -315,7 +317,7 @@ def _commission() -> re.Pattern[str]:
 
 def is_bare(name: str) -> bool:
     """Whether nothing but the ending of a coordinating body stands there: 工作组, 领导小组."""
-    return re.sub(r"^(?:各|若干|相应|相关|有关|该|本)", "", name) in words(SCHEME, "bare-bodies")
+    return re.sub(r"^(?:各|若干|相应|相关|有关|该|本|数|多|\d|个|应急|专项|派出|组织|联合)+", "", name) in words(SCHEME, "bare-bodies")
 
 
 @cache

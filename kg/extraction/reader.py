@@ -15,7 +15,9 @@ from kg.extraction.agents import Acting, Organisations, acting, helped
 from kg.extraction.annotations import NamedOwner, line_pattern, note_pattern, parse
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.levels import level_in, section_levels
-from kg.extraction.organisations import find_organisations, join_classes, label_of, short_places
+from kg.extraction.matching import Spans
+from kg.extraction.organisations import OrganisationMention, find_organisations, join_classes, label_of, short_places
+from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, paragraphs
 from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document
@@ -103,7 +105,8 @@ class Reader:
         known = dict(self._structural_names())
         self.known = known
         self.mentions = find_organisations(self.text, known.items(), short_places(document.metadata.place))
-        self.organisations = Organisations(self.text, join_classes(self.text, self.mentions))
+        self.resources = find_resources(self.text, [(m.start, m.end) for m in self.mentions if not m.generic])
+        self.organisations = Organisations(self.text, self._actors())
         self.tasks: list[DraftTask] = []
         self.rejections: list[DraftRejected] = []
         self.duties: list[DutyItem] = []
@@ -148,6 +151,18 @@ class Reader:
                 for owner in owners:
                     if not owner.generic and len(owner.name) >= 3:
                         yield owner.name, owner.label
+
+    def _actors(self) -> list[OrganisationMention]:
+        """All that can act: organisations (classes of their members joined to them) and teams."""
+        joined = join_classes(self.text, self.mentions)
+        spans = Spans([(mention.start, mention.end) for mention in joined])
+        for resource in self.resources:
+            if resource.type == "Team" and not spans.touch(resource.start, resource.end):
+                of_all = re.search(r"(?:各|各类|有关|相关|其他)$", self.text[max(0, resource.start - 2) : resource.start])
+                start = of_all.start() + max(0, resource.start - 2) if of_all else resource.start
+                name = self.text[start : resource.end] if of_all else resource.name
+                joined.append(OrganisationMention(start, resource.end, self.text[start : resource.end], (name,), "Team", bool(of_all)))
+        return sorted(joined, key=lambda mention: mention.start)
 
     # reading
 
@@ -264,12 +279,17 @@ class Reader:
         if label:
             body = label.end
             drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
+            if len(drafts) == 1 and drafts[0].owner.name.endswith("组"):
+                drafts += self._group_owners(body, sentence.end)
             self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
             self._lead_in = None
             self.duties.append(DutyItem(label.owners, section, sentence.start, sentence.end))
         elif self._duty and first and self._duty.paragraph >= 0 and self._ends_duty(sentence, paragraph):
             self._duty = None
-        found = acting(self.organisations, body, sentence.end)
+        elif self._duty and self._duty.paragraph < 0 and first and len(self._duty.owners) == 1:
+            if self._duty.owners[0].owner.name.endswith("组"):
+                self._duty.owners += self._group_owners(body, sentence.end)
+        found = self._resolved(acting(self.organisations, body, sentence.end), section)
         if not found.new_agent and carried is not None and carried.owners:
             kept = carried.following or [owner for owner in carried.owners if owner.role != "support"]
             merged = {(owner.name, owner.generic): owner for owner in [*kept, *found.owners]}
@@ -300,6 +320,35 @@ class Reader:
         if sentence.closing == "：" or sentence.text.rstrip().endswith(("：", ":")):
             self._open_list(sentence, found, section, paragraph)
         return found
+
+    def _group_owners(self, start: int, end: int) -> list[DraftOwner]:
+        """The lead and the members of a working group as owners of its duties."""
+        leaders, members = self.organisations.grouped(start, end)
+        return [DraftOwner(owner, owner.role, "duty_list", "group_item") for owner in [*leaders, *members]]
+
+    def _resolved(self, found: Acting, section: int) -> Acting:
+        """An agent named by a bare 办公室 is the office of the body that its heading or the text just above names."""
+        if not any(owner.name == "办公室" and owner.generic for owner in found.owners):
+            return found
+        body = self._office(section)
+        if body is None:
+            return found
+        owners = tuple(
+            NamedOwner(owner.start, owner.end, body, "Committee", False, owner.role) if owner.name == "办公室" else owner
+            for owner in found.owners
+        )
+        return Acting(owners, found.addressed, found.new_agent, found.following)
+
+    def _office(self, section: int) -> str | None:
+        """The full name of the office that a section is about: by its heading, else the last office or body in it."""
+        if section < 0:
+            return None
+        part = self.document.sections[section]
+        bodies = [m for m in self.mentions if part.start <= m.start < part.end and m.label == "Committee"]
+        offices = [m.form for m in bodies if m.form.endswith("办公室")]
+        if offices:
+            return offices[0]
+        return bodies[0].form + "办公室" if bodies else None
 
     def _overview(self, sentence: Sentence, kind: str, status: str) -> bool:
         """Whether a sentence opens a review or an outlook (or the whole text) that has numbered parts, before the first."""
@@ -335,11 +384,10 @@ class Reader:
             return subject, self._statement()
         if found.new_agent and holder is self._duty and any(not d.owner.generic and d.role != "support" for d in subject) and not label:
             own = {d.owner.name for d in holder.owners}
-            if not own & {d.owner.name for d in subject}:
+            in_group = any(d.owner.name.endswith("组") for d in holder.owners) and any(d.role == "lead" for d in subject)
+            if not own & {d.owner.name for d in subject} and not in_group:
                 return subject, self._statement()
         drafts = list(holder.owners)
-        if any(d.role == "lead" for d in subject):
-            drafts = [d for d in drafts if not d.owner.name.endswith("组")]
         leads = helped(self.organisations, body, sentence.end)
         if leads is not None:
             drafts = [DraftOwner(d.owner, "support", d.basis, d.rule) for d in drafts]

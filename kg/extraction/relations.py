@@ -14,9 +14,10 @@ from kg.extraction.entities import DraftEntity
 from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.reader import Reader
+from kg.loaders.document import Document, Section
 
 _OFFICE = re.compile(r"^(?P<body>.{2,}?(?:委员会|委|指挥部|领导小组|联席会议|指|专班))(?:的)?(?P<office>办公室|办|秘书处)$")
-_HOSTED = re.compile(r"办公室(?:（[^）]*）|\([^)]*\))?(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?")
+_HOSTED = re.compile(r"(?:办公室|秘书处)(?:（[^）]*）|\([^)]*\))?(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,12 @@ def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[Dra
                 continue
             whole = max((other for other in names if form != other and form.startswith(other) and names[other] != entity.name), key=len, default=None)
             spot = entity.places[0]
+            if whole and whole.endswith(("政府", "省委", "市委", "区委", "县委")) and not re.search("[察视]组$", form):
+                continue  # an organ of the government, no inner unit of it
             if whole:
                 yield DraftRelation(entity.name, "Agency", "PART_OF", names[whole], "Agency", spot.start, spot.end, "part_by_name")
                 break
-            if issuer and re.search(r"(?:局|厅|委|委员会|部|办公室|办|署|公司|中心)$", issuer) and len(form) <= 10 and not re.match(
+            if issuer and re.search(r"(?:局|厅|委|委员会|部|署|公司|中心)$", issuer) and len(form) <= 10 and not re.match(
                 rf"{pattern(SCHEME, 'levels')}|{pattern(SCHEME, 'not-inner-fronts')}", form
             ):
                 yield DraftRelation(entity.name, "Agency", "PART_OF", issuer, "Agency", spot.start, spot.end, "part_of_issuer")
@@ -89,26 +92,22 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
             continue
         line = text.rfind("\n", 0, found.start()) + 1
         before = [m for m in organisations.within(line, found.end()) if m.label == "Committee"]
-        at = text.find("办公室", found.start(), found.end()) + 3
+        at = found.start() + 3
         office = next((m for m in reversed(before) if m.end == at), None)
         if office is None and before:
             body = before[-1]
-            yield DraftRelation(body.names[0] + "办公室", "Committee", "HOSTED_BY", host.mentions[0].names[0], host.mentions[0].label, body.start, host.end, "host")
+            yield DraftRelation(body.names[0] + text[found.start() : at], "Committee", "HOSTED_BY", host.mentions[0].names[0], host.mentions[0].label, body.start, host.end, "host")
         elif office is not None:
             yield DraftRelation(office.names[0], "Committee", "HOSTED_BY", host.mentions[0].names[0], host.mentions[0].label, office.start, host.end, "host")
 
 
 def members(reader: Reader) -> Iterator[DraftRelation]:
     """The units of a duty list of member units, and those named in `成员单位:A、B` or `由A、B等单位组成`."""
-    document, organisations = reader.document, reader.organisations
-    main = _main_body(organisations)
+    document, organisations = reader.document, Organisations(reader.text, reader.mentions)
+    main = _main_body(organisations, national=bool(re.match("国家|全国", document.metadata.title or "")))
     for duty in reader.duties:
-        path = []
-        section = duty.section
-        while section >= 0:
-            path.append(document.sections[section])
-            section = document.sections[section].parent
-        if not any(re.search("成员单位|成员职责|各部门职责|部门职责|单位职责|有关部门.{0,4}职责", part.heading) for part in path[:3]):
+        path = _path(document, duty.section)
+        if not any(_MEMBER_HEADING.search(part.heading) for part in path[:3]):
             continue
         body = _body_of_path(path, organisations) or main
         if body is None:
@@ -116,24 +115,54 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
         for owner in duty.owners:
             if not owner.generic and owner.label == "Agency":
                 yield DraftRelation(owner.name, "Agency", "MEMBER_OF", body.names[0], "Committee", owner.start, owner.end, "member_duty_list")
+    for task in reader.tasks:
+        path = _path(document, task.sentence.section)
+        if task.sentence.position or not any(_MEMBER_HEADING.search(part.heading) for part in path[:3]):
+            continue
+        body = _body_of_path(path, organisations) or main
+        for draft in task.owners:
+            if body and draft.basis == "subject" and draft.role == "responsible" and draft.owner.label == "Agency":
+                owner = draft.owner
+                if not owner.generic and owner.start - task.sentence.start <= 40:
+                    yield DraftRelation(
+                        owner.name, "Agency", "MEMBER_OF", body.names[0], "Committee", owner.start, owner.end, "member_duty_list"
+                    )
     yield from _listed_members(organisations, reader.text, main, document.excluded)
 
 
-def _body_of_path(path: Sequence[object], organisations: Organisations) -> OrganisationMention | None:
+_MEMBER_HEADING = re.compile("成员单位|成员职责|各部门职责|部门职责|单位职责|有关部门.{0,4}职责")
+
+
+def _path(document: Document, section: int) -> list[Section]:
+    """A section and those around it, innermost first."""
+    path = []
+    while section >= 0:
+        path.append(document.sections[section])
+        section = document.sections[section].parent
+    return path
+
+
+def _body_of_path(path: Sequence[Section], organisations: Organisations) -> OrganisationMention | None:
     """The coordinating body that a heading of the path names."""
     for part in path:
-        named = [m for m in organisations.within(part.start, part.body) if m.label == "Committee" and not re.search("办公室|办$|组$", m.form)]  # type: ignore[attr-defined]
+        named = [
+            m
+            for m in organisations.within(part.start, part.body)
+            if m.label == "Committee" and not re.search("办公室|办$|组$", m.form)
+        ]
         if named:
             return named[0]
     return None
 
 
-def _main_body(organisations: Organisations) -> OrganisationMention | None:
-    """The coordinating body that a plan speaks of most (offices and groups apart)."""
+def _main_body(organisations: Organisations, *, national: bool) -> OrganisationMention | None:
+    """The coordinating body that a plan speaks of most (offices and groups apart; those above it where it is not national)."""
     counts: dict[str, int] = {}
     first: dict[str, OrganisationMention] = {}
     for mention in organisations.mentions:
-        if mention.label == "Committee" and not re.search("办公室|办$|组$|现场|专家", mention.form) and not re.match("国家|中央|上级|国务院", mention.form):
+        if mention.label == "Committee" and not re.search("办公室|办$|组$|现场|专家", mention.form) and (
+            national or not re.match("国家|中央|上级|国务院", mention.form)
+        ):
             counts[mention.form] = counts.get(mention.form, 0) + 1
             first.setdefault(mention.form, mention)
     best = max(counts, key=lambda form: (counts[form], -first[form].start), default=None)
@@ -168,7 +197,7 @@ def groups(reader: Reader) -> Iterator[DraftRelation]:
     """Who leads a working group and who is in it: `综合协调组:由市应急局牵头,市公安局、市水利局参加`, and lines of their own."""
     for duty in reader.duties:
         for owner in duty.owners:
-            if owner.label != "Committee" or not owner.name.endswith("组"):
+            if not owner.name.endswith("组"):
                 continue
             yield from _in_item(reader.organisations, reader.text, owner, duty.end)
     for group in reader.groups:
@@ -182,20 +211,13 @@ def groups(reader: Reader) -> Iterator[DraftRelation]:
                     yield DraftRelation(owner.name, owner.label, kind, name, "Committee", owner.start, owner.end, "group_lines")
 
 
-_LEADING = re.compile(r"牵头|担任组长单位|为组长单位|任组长单位|主办")
-
-
 def _in_item(organisations: Organisations, text: str, group: NamedOwner, end: int) -> Iterator[DraftRelation]:
     """The lead and the members in the sentence of a working group."""
-    stop = re.compile(r"负责|承担|主要职责|职责|。|\n").search(text, group.end, min(len(text), max(end, group.end) + 400))
-    limit = stop.start() if stop else end
-    found = [m for m in organisations.within(group.end, limit) if not m.generic]
-    lead_at = _LEADING.search(text, group.end, limit)
-    for mention in found:
-        kind = "LEADS" if lead_at and mention.end <= lead_at.start() else "MEMBER_OF"
-        for name in mention.names:
-            if not is_generic(name) and mention.label in ("Agency", "Committee"):
-                yield DraftRelation(name, mention.label, kind, group.name, "Committee", mention.start, mention.end, "group_item")
+    leaders, members = organisations.grouped(group.end, min(len(text), max(end, group.end) + 400))
+    for owners, kind in ((leaders, "LEADS"), (members, "MEMBER_OF")):
+        for owner in owners:
+            if not owner.generic and owner.label in ("Agency", "Committee"):
+                yield DraftRelation(owner.name, owner.label, kind, group.name, group.label, owner.start, owner.end, "group_item")
 
 
 def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str | None) -> list[DraftRelation]:

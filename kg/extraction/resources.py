@@ -74,13 +74,7 @@ _NAMING = ("boundary", "guard", "modifier", "act", "soft", "opener", "coordinati
 """Concepts of `naming` that a name is cut by, in the order in which they win for one word."""
 
 _PUNCTUATION = re.compile(r"[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\"《》〈〉【】〔〕…—～~$\\]")
-_QUANTITY = re.compile(
-    r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*"
-    r"(?:支|个|处|套|座|台|辆|架|艘|名|公里|千米|件|家|只|顶|床|批|项|条|种|类|所|间|部|箱|吨|公斤|米|平方米|组|期|次|场|届|人|级|步|轮|以上|以内|余)"
-    r"(?:以上|以下|左右)?|[*＊×]{2,}"
-)
-"""A number with its classifier, or a name that was masked (`**市`)."""
-_LATIN = re.compile(r"[A-Za-z0-9+\-]+")
+_WRITTEN = re.compile("[\u4e00-\u9fff]")
 _FRONT = re.compile(r"[\s\u3000·的.．、,，#●:：—-]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
 
 
@@ -97,6 +91,7 @@ class _Candidate:
     head: int
     chain: int
     soft: int
+    cued: bool
 
 
 @cache
@@ -122,6 +117,11 @@ def _naming() -> Matcher[str]:
 
 
 @cache
+def _verb_heads() -> frozenset[str]:
+    return frozenset(vocabulary("naming")["verb-head"].forms)
+
+
+@cache
 def _hazard_before() -> re.Pattern[str]:
     """A hazard's word right before a complete name is a part of it (`城市排涝` + `应急救援队伍`)."""
     return re.compile(f"{alternation(word for word in vocabulary('hazards').words() if len(word) > 1)}$")
@@ -130,6 +130,16 @@ def _hazard_before() -> re.Pattern[str]:
 @cache
 def _bare() -> frozenset[str]:
     return frozenset(vocabulary("naming")["class-word"].forms)
+
+
+@cache
+def _quantity() -> re.Pattern[str]:
+    """A number with its classifier, or a name that was masked (`**市`)."""
+    units = alternation(vocabulary("naming")["classifier"].forms)
+    return re.compile(
+        r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*"
+        rf"{units}(?:以上|以下|左右)?|[*＊×]{{2,}}"
+    )
 
 
 @cache
@@ -209,6 +219,10 @@ class _Reader:
             self.open(start)
         place = start
         before = self.pending
+        if before is not None and self.text[before.name : before.end] in _verb_heads():
+            self.left = self.name = self.chain = before.end
+            self.items.clear()
+            before = self.pending = None
         if before is not None:
             people = word.scheme in {"teams", "supplies"}
             absorbs = not people or before.scheme != "teams" or word.scheme == "teams"
@@ -224,7 +238,16 @@ class _Reader:
                 before = None
         at = before or self
         self.pending = _Candidate(
-            at.left, min(at.name, place), end, word.scheme, word.concept, word.role, place, at.chain, self.softened
+            at.left,
+            min(at.name, place),
+            end,
+            word.scheme,
+            word.concept,
+            word.role,
+            place,
+            at.chain,
+            self.softened,
+            before is not None and before.role != "weakHead" and word.scheme in {"supplies", "facilities"},
         )
 
     def flush(self, until: int) -> None:
@@ -250,7 +273,7 @@ class _Reader:
         if name in _bare() or (candidate.role == "weakHead" and start == candidate.head):
             self.distribute(candidate)
             return
-        if candidate.role == "weakHead":
+        if candidate.role == "weakHead" and not candidate.cued:
             cue = _cues(candidate.scheme, candidate.concept, "cue")
             if cue is not None and not cue.search(text, start, candidate.head):
                 return
@@ -310,11 +333,12 @@ class _Reader:
     def distribute(self, candidate: _Candidate) -> None:
         """`交通、通信等设备`: the members of the list share the head."""
         text = self.text
-        head = text[candidate.head : candidate.end]
-        if candidate.name < candidate.head or not self.items or not _sharing().fullmatch(head):
+        first = self.trim(candidate.name, candidate.head, candidate.end)
+        head = text[first : candidate.end]
+        if not self.items or not _sharing().fullmatch(head):
             return
         last = self.items[-1][1]
-        if text[last : candidate.head].strip() not in {"等", "等各类", "等专业", "等相关", "等必要", "等重要"}:
+        if not re.fullmatch(r"\s*等[^，。；、]{0,2}", text[last:first]):
             return
         members = [(begin, end) for begin, end in self.items if 2 <= end - begin <= 6]
         if len(members) < len(self.items):
@@ -361,7 +385,7 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
     quotes = _quotes(text)
     for found in _PUNCTUATION.finditer(text):
         events.append((found.start(), found.end(), 0, "mark"))
-    for found in _QUANTITY.finditer(text):
+    for found in _quantity().finditer(text):
         if not strong.touch(found.start(), found.end()):
             events.append((found.start(), found.end(), 0, "quantity"))
     for named in _naming().longest(text):
@@ -425,11 +449,12 @@ def _joins(reader: _Reader, text: str, at: int, pairs: dict[int, int], strong: f
     other = pairs[at]
     if mark == "“":
         # Quoted words go on with a name when the name goes on behind them, or when they are its head (`决策“大脑”`).
+        reader.open(at)
         if other in strong:
             return reader.pending is None
         return bool(re.match(r"[^\s，,。；;：:、！？“”（）()《》的和与等]", text[other + 1 : other + 2]))
     if mark in "（(":
-        return reader.left < at
+        return _WRITTEN.search(text, reader.left, at) is not None
     return reader.left <= other
 
 

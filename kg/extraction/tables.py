@@ -1,10 +1,10 @@
 """What tables say: tasks with owners and deadlines, duties of units, targets, and teams, supplies and places.
 
     >>> from kg.loaders.tables import find_tables
-    >>> text = "|工作任务|牵头单位|配合单位|完成时限|\\n|---|---|---|---|\\n|疏浚河道3公里；加固堤防|区水利局|各镇|6月底前|"
+    >>> text = "|任务|牵头单位|配合单位|完成时限|\\n|---|---|---|---|\\n|疏浚河道；加固堤防|区水利局|各镇|6月底前|"
     >>> for task in table_tasks(text, find_tables(text)[0]):
     ...     print(text[task.start : task.end], [(o.name, o.role) for o in task.owners], text[slice(*task.deadline)])
-    疏浚河道3公里 [('区水利局', 'lead'), ('各镇', 'support')] 6月底前
+    疏浚河道 [('区水利局', 'lead'), ('各镇', 'support')] 6月底前
     加固堤防 [('区水利局', 'lead'), ('各镇', 'support')] 6月底前
 
 What is not read is in `TableReading.skipped`, with a reason code of `REASONS`.
@@ -13,6 +13,7 @@ What is not read is in `TableReading.skipped`, with a reason code of `REASONS`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -173,6 +174,10 @@ def table_resources(text: str, table: Table, before: tuple[Table, Layout] | None
     return list(read_table(text, table, before).resources)
 
 
+_GROUP = re.compile(r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])\S{1,30}")
+_ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.]?")
+
+
 class _TableReader:
     """Reads the rows of one table by its layout."""
 
@@ -218,7 +223,7 @@ class _TableReader:
             reason = "note_row"
         elif len(self.layout.columns) > 2 and len(row) > 1 and len({id(cell) for cell in row}) == 1:
             reason = "category_row"
-        elif len(filled) == 1 and re.fullmatch(r"[一二三四五六七八九十]+[、.．]\S{1,30}|[（(][一二三四五六七八九十]+[）)]\S{1,30}", plain(filled[0].text)):
+        elif len(filled) == 1 and _GROUP.fullmatch(plain(filled[0].text)):
             reason = "category_row"
         if reason:
             self._skip(row, reason)
@@ -346,9 +351,7 @@ class _TableReader:
                 end -= 1
             if end > inner:
                 numbered = bool(self.text[start:inner].strip())
-                found.append(
-                    TableTask(inner, end, owners, due, duty, row, (), closing, len(found), False, numbered)
-                )
+                found.append(TableTask(inner, end, owners, due, duty, row, (), closing, len(found), False, numbered))
         if found:
             found[-1] = replace(found[-1], last=True)
         self.tasks += found
@@ -371,8 +374,8 @@ class _TableReader:
                 cell = self._cell(row, column)
                 if cell is None:
                     continue
-                unit = self._cell(row, units[0]) if units else None
-                own = plain(unit.text) if unit else _bracketed_unit(column.head)
+                unit = cell_at(row, units[0].index) if units else None
+                own = _unit(unit) or _bracketed_unit(column.head)
                 target = value_of(names.text, cell.text, own)
                 if target is None:
                     self._skip([cell], "value_not_read" if re.search(r"\d", cell.text) else "no_number")
@@ -440,18 +443,18 @@ class _TableReader:
                 self._skip([cell], "kind_of_resource_unknown")
                 continue
             amount, unit, span = self._amount(row, counts, units)
-            if span is None and re.fullmatch(r"[（(]?[一二三四五六七八九十]+[）)、.]?", plain(row[0].text)) and row[0] is not cell:
+            if span is None and row[0] is not cell and _ORDINAL.fullmatch(plain(row[0].text)):
                 self._skip(row, "category_row")
                 continue
             place = next((one for column in places if (one := self._cell(row, column)) is not None), None)
             owners = tuple(self._owners(number, row, [(column, "responsible") for column in managers]))
             several = list(_names_in(self.text, cell))
             for start, end, name in several:
-                one = len(several) == 1
+                alone = len(several) == 1
                 self.resources.append(
                     TableResource(
                         own, start, end, name,
-                        amount if one else None, unit if one else None, span if one else None,
+                        amount if alone else None, unit if alone else None, span if alone else None,
                         _joined(place.text) if place else None, (place.start, place.end) if place else None,
                         owners, number,
                     )
@@ -488,9 +491,11 @@ class _TableReader:
             if found is None:
                 self._skip([cell], "value_not_read" if re.search(r"\d", cell.text) else "no_number")
                 continue
-            unit_cell = self._cell(row, units[0]) if units else None
-            unit = found["unit"] or (plain(unit_cell.text) if unit_cell else "") or _bracketed_unit(column.head)
-            unit = unit or ("人" if column.kind == "people" or (column.kind == "capacity" and "人" in column.head) else "")
+            unit_cell = cell_at(row, units[0].index) if units else None
+            unit = found["unit"] or _unit(unit_cell) or _bracketed_unit(column.head)
+            unit = unit or (
+                "人" if column.kind == "people" or (column.kind == "capacity" and "人" in column.head) else ""
+            )
             return _number(found["value"]), unit or None, (cell.start, cell.end)
         return None, None, None
 
@@ -504,14 +509,18 @@ class _TableReader:
                 if re.search(r"\d", words_):
                     self.skipped.append(Skipped(start, end, "value_not_read"))
                     continue
-                self.resources.append(TableResource("Supply", start, end, words_, None, None, None, None, None, (), number))
+                self.resources.append(
+                    TableResource("Supply", start, end, words_, None, None, None, None, None, (), number)
+                )
                 continue
             name = found["name"] or found["after"]
             at = self.text.find(name, start, end)
             first, last = (at, at + len(name)) if at >= 0 else (start, end)
             value = _number(found["value"] or found["front"])
             unit = found["unit"] or found["measure"]
-            self.resources.append(TableResource("Supply", first, last, name, value, unit, (start, end), None, None, (), number))
+            self.resources.append(
+                TableResource("Supply", first, last, name, value, unit, (start, end), None, None, (), number)
+            )
 
 
 # cells
@@ -547,10 +556,17 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from zip(cuts, [*cuts[1:], end], strict=True)
 
 
+_LINES = re.compile(r"[^\n]+(?:\n(?!\s*(?:[（(]?\d{1,2}[)）.．、]|[一二三四五六七八九十]+[、是]|[①-⑳]))[^\n]+)*")
+"""Lines of a cell, each with those that go on without a number of their own."""
+
+
 def cell_sentences(text: str, cell: Cell) -> Iterator[tuple[str, int, int, str]]:
     """The sentences and notes of a cell, as `sentences.split` gives them; a tag and a number of a list end one, too."""
     for first, last in _segments(text, cell.start, cell.end):
-        for line in re.finditer(r"[^\n]+(?:\n(?!\s*(?:[（(]?\d{1,2}[）).．、]|[一二三四五六七八九十]+[、是]|[①-⑳]))[^\n]+)*", text[first:last]):
+        for line in re.finditer(
+            r"[^\n]+(?:\n(?!\s*(?:[（(]?\d{1,2}[）).．、]|[一二三四五六七八九十]+[、是]|[①-⑳]))[^\n]+)*",
+            text[first:last],
+        ):
             for start, end in _items(text, first + line.start(), first + line.end()):
                 yield from split(text, start, end, note_pattern())
 
@@ -571,14 +587,15 @@ def _names_in(text: str, cell: Cell) -> Iterator[tuple[int, int, str]]:
             words_ = found.group()
             start = first + found.start() + len(words_) - len(words_.lstrip())
             words_ = words_.strip().rstrip("等。，,")
-            inner = strip_enumerators(text, start, start + len(words_)) if re.match(r"\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]", words_) else start
-            if start + len(words_) > inner:
-                yield inner, start + len(words_), _joined(text[inner : start + len(words_)])
+            end = start + len(words_)
+            inner = _unnumbered(text, start, end)
+            if end > inner:
+                yield inner, end, _joined(text[inner:end])
 
 
 @cache
 def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Marks of a role in a cell of owners: a label or verb (`牵头单位：`, `A牵头`), and a role in brackets (`A（牵头）`)."""
+    """Marks of a role in a cell of owners: a label or verb (`牵头单位：`, `A牵头`), or `A（牵头）`."""
     roles = ("lead", "support")
     labels = alternation([w for role in OWNERS for w in words("annotations", f"label-{role}")])
     verbs = alternation([w for role in roles for w in words("annotations", f"verb-{role}")])
@@ -595,7 +612,8 @@ def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _closed() -> re.Pattern[str]:
     """Ends of a whole name, before a space that parts two of them."""
-    return re.compile(rf"(?:{pattern('organisations', 'strong-heads')}|[)）]|政府|街道|[镇乡]|部门|单位|中心|[大支中分]队|公司|[科处室站所院])$")
+    heads = pattern("organisations", "strong-heads")
+    return re.compile(rf"(?:{heads}|[)）]|政府|街道|[镇乡]|部门|单位|中心|[大支中分]队|公司|[科处室站所院场])$")
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -633,7 +651,8 @@ def owners_in(text: str, cell: Cell, role: str) -> Iterator[NamedOwner]:
                     bracket = bracketed.search(named.name)
                     if bracket:
                         name = named.name[: bracket.start()]
-                        named = _renamed(replace(named, end=named.start + len(name), role=bracket.lastgroup or role), name)
+                        named = replace(named, end=named.start + len(name), role=bracket.lastgroup or role)
+                        named = _renamed(named, name)
                     name = re.sub(r"\s+", "", named.name).rstrip("*★▲")
                     yield named if name == named.name else _renamed(named, name)
 
@@ -654,29 +673,34 @@ def _is_unit_name(owner: NamedOwner) -> bool:
 
 # deadlines
 
+_PART = r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|[上中下]旬|份|初)?|第?[一二三四1-4]季度|[上下]半年"
 _DAY = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|今年|明年|本年)\s*年?度?\s*[,，]?\s*(?P<part>\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|[上中下]旬|份|初)?|第?[一二三四1-4]季度|[上下]半年)"
+    rf"(?P<year>(?:19|20)\d{{2}}|今年|明年|本年)\s*年?度?\s*[,，]?\s*(?P<part>{_PART})"
     r"|(?P<digits>(?:19|20)\d{2}\s*[-./／]\s*\d{1,2}(?:\s*[-./／]\s*\d{1,2})?)(?!\d)"
-    r"|(?P<alone>\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|[上中下]旬|份|初)?|第?[一二三四1-4]季度|[上下]半年)"
+    rf"|(?P<alone>{_PART})"
     r"|(?P<bare>(?:19|20)\d{2})\s*(?:年度?|(?=\s*[-—–－~～至到]+\s*(?:19|20)\d{2}\s*年))"
 )
 _TO = re.compile(r"\s*(?:[-—–－~～]+|至|到)\s*")
 
 
 def column_deadline(words_: str, year: int | None) -> DeadlineWords | None:
-    """The deadline that a cell of the deadline's column gives: there a bare date is a limit, a period ends with its end.
+    """The deadline that a cell of a deadline's column gives: there a bare date is a limit, a period ends with its end.
 
     Args:
         words_: of the cell.
         year: the year that a date without one belongs to.
 
-    >>> [(d.text, d.date) for d in map(lambda w: column_deadline(w, 2025), ["2025年6月", "3月至9月", "汛期前", "2026.5.20"])]
-    [('2025年6月', '2025-06-30'), ('3月至9月', '2025-09-30'), ('汛期前', None), ('2026.5.20', '2026-05-20')]
+    >>> [column_deadline(words_, 2025).date for words_ in ("2025年6月", "3月至9月", "汛期前", "2026.5.20")]
+    ['2025-06-30', '2025-09-30', None, '2026-05-20']
     >>> column_deadline("长期坚持", 2025) is None
     True
     """
     limit = next(iter(find_deadlines(words_, year)), None)
-    dates = [date for date in _DAY.finditer(words_) if not re.search(r"每\s*$", words_[: date.start()])]
+    dates = [
+        date
+        for date in _DAY.finditer(words_)
+        if not re.search(r"每(?:年|月|季度?|半年)?度?\s*$", words_[: date.start()])
+    ]
     if not dates or (limit is not None and limit.start <= dates[0].start()):
         return limit
     last = dates[0]
@@ -690,7 +714,8 @@ def column_deadline(words_: str, year: int | None) -> DeadlineWords | None:
         end = limit.end
     else:
         end = last.end()
-    said_year = next((m["year"] or m["bare"] for m in dates if (m["year"] or m["bare"]) and m.start() <= last.start()), None)
+    years = (date["year"] or date["bare"] for date in dates if date.start() <= last.start())
+    said_year = next(filter(None, years), None)
     found = next(iter(find_deadlines(_limit(last, said_year), year)), None)
     start = dates[0].start()
     return DeadlineWords(start, end, words_[start:end], found.date if found else None)
@@ -709,7 +734,10 @@ def _limit(date: re.Match[str], year: str | None) -> str:
 
 # values
 
-_AMOUNT = re.compile(r"(?:约|共|近|不少于|≥)?(?P<value>\d[\d,]*(?:\.\d+)?)余?(?P<unit>[^\d\s,，。;；()+*/~-][^\d\s,，。;；()+~-]{0,5})?(?:以上|左右)?")
+_AMOUNT = re.compile(
+    r"(?:约|共|近|不少于|≥)?(?P<value>\d[\d,]*(?:\.\d+)?)余?"
+    r"(?P<unit>[^\d\s,，。;；()+*/~-][^\d\s,，。;；()+~-]{0,5}?)?(?:以上|左右)?"
+)
 _COUNTED = re.compile(
     r"(?P<name>[^\d\s].*?)[：:×xX*]?\s*(?P<value>\d+(?:\.\d+)?)\s*余?(?P<unit>[^\d\s]{1,3})"
     r"|(?P<front>\d+(?:\.\d+)?)\s*(?P<measure>[台辆艘架套件顶床支只把个部条根双箱吨名])(?P<after>[^\d]{2,})"
@@ -719,6 +747,12 @@ _COUNTED = re.compile(
 def _number(digits: str) -> float | int:
     digits = digits.replace(",", "")
     return float(digits) if "." in digits else int(digits)
+
+
+def _unit(cell: Cell | None) -> str:
+    """The unit of measure in a cell; `%` is one, `—` and `/` are none."""
+    words_ = plain(cell.text) if cell is not None else ""
+    return words_ if re.search(r"\w|[%‰℃]", words_) and not said("nothing").fullmatch(words_) else ""
 
 
 def _bracketed_unit(head: str) -> str:
@@ -735,9 +769,17 @@ def _value() -> re.Pattern[str]:
     return re.compile(
         rf"(?:累计|年均|较\d{{4}}年|比\d{{4}}年)*(?P<down>{of('down')}|-(?=\d))?(?P<up>{of('up')}|\+)?(?:到|至)?"
         rf"(?P<least>{of('at-least')}|>=?|≧|不小于)?(?P<most>{of('at-most')}|<=?|≦)?{of('reach')}*"
-        rf"[\[(〔]?(?P<minus>-)?(?P<value>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d\s,，。;；()\[\]〔〕<>≥≤~-]{{0,8}}?)[\])〕]?(?P<after>[^\d\s,，。;；()]{{0,4}}?)"
+        rf"[\[(〔]?(?P<minus>-)?(?P<value>\d[\d,]*(?:\.\d+)?)"
+        rf"(?P<unit>[^\d\s,，。;；()\[\]〔〕<>≥≤~-]{{0,8}}?)[\])〕]?(?P<after>[^\d\s,，。;；()]{{0,4}}?)"
         rf"(?P<above>(?:及|或)?以上)?(?P<below>(?:及|或)?以[内下])?(?:\([^()]*\))?"
     )
+
+
+@cache
+def _moved() -> re.Pattern[str]:
+    """The end of an indicator's name that says that its value is a rise or a fall: `死亡人数累计下降`."""
+    down, up = pattern("expressions", "comparator-down"), pattern("expressions", "comparator-up")
+    return re.compile(rf"(?:累计|年均|同比|平均)?(?:(?P<down>{down})|(?P<up>{up}))(?:率|幅度|比例)?$")
 
 
 def value_of(measure: str, value: str, unit: str) -> TargetWords | None:
@@ -754,7 +796,8 @@ def value_of(measure: str, value: str, unit: str) -> TargetWords | None:
     >>> value_of("生产安全事故死亡人数下降", "〔15%〕", "").comparator
     '-'
     """
-    found = _value().fullmatch(plain(value).strip("[]〔〕") if not re.match(r"\s*[-+]", value) else re.sub(r"\s", "", value))
+    words_ = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)).strip("[]〔〕。")
+    found = _value().fullmatch(words_)
     if found is None:
         return None
     name = _joined(measure)
@@ -762,11 +805,7 @@ def value_of(measure: str, value: str, unit: str) -> TargetWords | None:
     in_name = ""
     if bracket and (is_unit(bracket[1]) or re.search(r"[/％%‰]", bracket[1])):
         in_name, name = plain(bracket[1]), name[: bracket.start()]
-    moved = re.search(
-        rf"(?:累计|年均|同比|平均)?(?:(?P<down>{pattern('expressions', 'comparator-down')})|(?P<up>{pattern('expressions', 'comparator-up')}))"
-        r"(?:率|幅度|比例)?$",
-        name,
-    )
+    moved = _moved().search(name)
     to = re.search(r"[到至]", value) is not None
     least = found["least"] or found["above"]
     most = found["most"] or found["below"]

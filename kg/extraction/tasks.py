@@ -74,7 +74,7 @@ def section_kind(candidate: Candidate) -> str | None:
 def title(candidate: Candidate) -> str | None:
     """`压实各方责任。` before the sentences that spell it out is a heading, not a task."""
     text = candidate.text
-    if not candidate.opens_clause or candidate.sentence.closing != "。":
+    if not candidate.opens_clause or candidate.sentence.closing != "。" or candidate.owned:
         return None
     if len(text) <= 20 and not re.search(r"[，,、；;《：:]", text) and not re.search(r"\d", text) and not candidate.duty:
         return "title"
@@ -97,7 +97,7 @@ def ideology(candidate: Candidate) -> str | None:
 def definition(candidate: Candidate) -> str | None:
     """`本预案所称…是指…`, `预警级别分为四级` define."""
     text = candidate.text
-    if re.search(r"是指|系指|指的是|(?:本预案|本规划|本方案)所称", text):
+    if re.search(r"是指|(?<!联)系指|指的是|(?:本预案|本规划|本方案)所称", text):
         return "definition"
     if _words("s-definition").search(text) and not candidate.owned and not re.search(r"负责|应当|应及时", text):
         return "definition"
@@ -113,7 +113,9 @@ def composition(candidate: Candidate) -> str | None:
         return None
     if _front_action().match(text) or (candidate.owned and re.search(r"(?<![主需重必不紧])要|应当?(?!急)", text)):
         return None
-    if re.search(r"负责(?!人|同志)|承担|履行|承办|统一指挥|组织(?:实施|协调|开展|指挥)", text):
+    if candidate.owned and re.search(r"(?:设立|成立|组建)", text):
+        return None
+    if re.search(r"负责(?!人|同志)|协助|承担|履行|承办|统一指挥|组织(?:实施|协调|开展|指挥)", text):
         return None
     return "composition"
 
@@ -206,7 +208,8 @@ def slogan(candidate: Candidate) -> str | None:
     """`以人为本,减少危害` has no action that someone can be asked to do."""
     text = candidate.text
     if re.match(r"(?:坚持|树立|秉持|遵循)", text) and re.search(r"(?:原则|理念|方针|为本|至上|第一|为主)(?:[，,]|$)", text):
-        return None if candidate.owned and re.search("开展|做好", text) else "slogan"
+        acting = any(_does(clause) for clause in _clauses(text)[1:])
+        return None if acting or (candidate.owned and re.search("开展|做好", text)) else "slogan"
     return None
 
 

@@ -75,7 +75,7 @@ def kinds(document: Document) -> list[str]:
         above = result[section.parent] if section.parent >= 0 else ""
         if section.run_in and own not in ("definitions", "purpose"):
             own = ""
-        if above in NO_TASKS and own != "achievements":
+        if above in NO_TASKS and own not in ("achievements", "goals"):
             own = above
         result.append(own or above)
     return result

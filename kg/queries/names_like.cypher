@@ -2,9 +2,10 @@
 // Question: Which names in the graph hold one of these pieces?
 // Parameters:
 // $pieces: pieces of a word, at least one
-// Columns: name, aliases
+// Columns: name, aliases, id, pieces
+UNWIND $pieces AS piece
 MATCH (n:Hazard|Supply|Team|Facility|System|Agency|Committee)
-WHERE any(piece IN $pieces WHERE n.name CONTAINS piece OR any(form IN n.aliases WHERE form CONTAINS piece))
-RETURN DISTINCT n.name AS name, n.aliases AS aliases
-ORDER BY name, aliases
-LIMIT 2000
+WHERE n.name CONTAINS piece OR any(form IN n.aliases WHERE form CONTAINS piece)
+RETURN n.name AS name, n.aliases AS aliases, n.id AS id, count(*) AS pieces
+ORDER BY pieces DESC, name, id
+LIMIT 1000

@@ -209,7 +209,7 @@ def nearest_topics(store: Store, topic: str, limit: int = 5) -> list[str]:
     wanted = _normalise(topic).strip()
     pieces = sorted({wanted[at : at + 2] for at in range(max(1, len(wanted) - 1))})
     scored: dict[str, float] = {}
-    for name, aliases in store.run(query("names_like").text, {"pieces": pieces}).rows:
+    for name, aliases, *_ in store.run(query("names_like").text, {"pieces": pieces}).rows:
         for form in (name, *(aliases or ())):
             score = difflib.SequenceMatcher(None, wanted, form, autojunk=False).ratio()
             scored[name] = max(score, scored.get(name, 0.0))

@@ -43,6 +43,7 @@ __all__ = [
     "target_id",
     "task_id",
     "unit_id",
+    "unit_level",
 ]
 
 
@@ -258,6 +259,24 @@ def resolve_place(name: str, place: str) -> tuple[str, str]:
                 if rest != written and len(rest) >= 2 and not rest.startswith(concept.all("notBefore")):
                     return "".join(parts[:last]), rest
     return "".join(parts) or place, written
+
+
+def unit_level(name: str, place: str) -> str | None:
+    """The level of the division that a unit works for, None where neither its name nor the plan's place says it.
+
+    >>> unit_level("区应急管理局", "宁波市江北区"), unit_level("县人民政府", "湖北省"), unit_level("民政厅", "湖北省")
+    ('county', 'county', 'province')
+    """
+    from kg.ontology import vocabulary
+
+    where, short = resolve_place(name, place) if place else ("", normalise(name))
+    if short == normalise(name):
+        for concept in vocabulary("scopes"):
+            for word in concept.forms:
+                rest = short.removeprefix(word)
+                if rest != short and len(rest) >= 2 and not rest.startswith(concept.all("notBefore")):
+                    return concept.all("level")[0]
+    return settle_place(where).level if where else None
 
 
 def unit_id(label: str, name: str, place: str, parent: str = "") -> str:

@@ -247,11 +247,15 @@ class LadybugStore:
         self._execute("BEGIN TRANSACTION")
         try:
             yield
-        except BaseException:
+            self._execute("COMMIT")
+        except BaseException as error:
             with suppress(RuntimeError):  # the engine has rolled back itself where a statement failed
                 self._execute("ROLLBACK")
+            if isinstance(error, RuntimeError):  # what the engine raises, such as for a full disk
+                where = self._path or "the graph in memory"
+                words = " ".join(str(error).split())[:200]
+                raise BadStore(f"{where}: cannot be written ({words}); it is as it was before this batch") from error
             raise
-        self._execute("COMMIT")
 
     # writing
 

@@ -319,7 +319,7 @@ class _Builder:
             name,
             aliases=sorted({alias for alias in aliases if alias != name}),
             place=place.name if place else None,
-            level=place.level if place else None,
+            level=identity.unit_level(name, self.place) if label == "Agency" else None,
             kind=_kind(label, name),
         )
 
