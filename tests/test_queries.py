@@ -185,7 +185,7 @@ def test_what_a_plan_leaves_uncovered(graph: Graph) -> None:
         ("task_without_deadline", "卫星电话实现全覆盖"),
         ("target_without_owner", "+ 生产安全事故起数 - 20 %"),
         ("hazard_without_task", "地震灾害"),
-        ("hazard_without_owner", "森林草原火灾"),
+        ("hazard_without_owner", "生产安全事故"),
         ("hazard_without_resource", "地震灾害"),
         ("hazard_without_resource", "山洪灾害"),
         ("hazard_without_resource", "森林草原火灾"),

@@ -1,4 +1,4 @@
-"""Teams, supplies, facilities and systems: fixture texts, grouping into units, what they are for and who manages them."""
+"""Teams, supplies, facilities and systems: fixture texts, units, what they are for and who manages them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.extraction.resources import TYPES, ResourceEntity, find_resources, group
 from kg.ontology import vocabulary
 
 FIXTURE = Path(__file__).parent / "fixtures" / "resources" / "texts.txt"
-PIECES = ["配备", "应急物资", "、", "和", "等", "设备", "交通", "救援队", "“", "”", "(", ")", "《", "》", "系统", "监测", "3支", "。", "\n", "市", "中心"]
+PIECES = "配备 应急物资 、 和 等 设备 交通 救援队 “ ” ( ) 《 》 系统 监测 3支 。 \n 市 中心 上报 应用".split(" ")
 
 
 def blocks(path: Path) -> list[tuple[str, str, list[str]]]:
@@ -53,7 +53,10 @@ def units(text: str) -> dict[str, ResourceEntity]:
         ("培训灾害信息员。建立灾害信息员队伍。", {"灾害信息员"}),
         ("组建社会救援队伍。调动社会应急力量。", {"社会救援队伍"}),
         ("建成风险治理大数据平台。依托大数据平台分析。", {"风险治理大数据平台"}),
-        ("建成风险治理大数据平台和人口大数据平台。依托大数据平台分析。", {"风险治理大数据平台", "人口大数据平台", "大数据平台"}),
+        (
+            "建成风险治理大数据平台和人口大数据平台。依托大数据平台分析。",
+            {"风险治理大数据平台", "人口大数据平台", "大数据平台"},
+        ),
         ("配备卫星电话。检查卫星电话。", {"卫星电话"}),
         ("组建救援队。组建抢险队。", {"救援队", "抢险队"}),
     ],
@@ -106,7 +109,10 @@ def relations(text: str, committees: list[str] | None = None) -> set[tuple[str, 
     [
         ("建强危化专业队伍。", {("危化专业队伍", "危险化学品事故")}),
         ("建立防汛、地震灾害等专家库。", {("专家库", "洪涝灾害"), ("专家库", "地震灾害")}),
-        ("对水库、泵站等工程实施防洪和抗旱调度。", {("水库", "洪涝灾害"), ("水库", "干旱灾害"), ("泵站", "洪涝灾害"), ("泵站", "干旱灾害")}),
+        (
+            "对水库、泵站等工程实施防洪和抗旱调度。",
+            {(works, label) for works in ("水库", "泵站") for label in ("洪涝灾害", "干旱灾害")},
+        ),
         ("探索无人机在森林火灾扑救中的应用。", {("无人机", "森林草原火灾")}),
         ("防汛任务较重地区建设避灾安置场所。", set()),
         ("配备卫星电话,做好防汛工作。", set()),
@@ -117,7 +123,10 @@ def test_what_a_resource_is_for(text: str, expected: set[tuple[str, str]]) -> No
 
 
 def test_what_a_committee_is_for() -> None:
-    text = "县防汛抗旱指挥部负责全县工作。县减灾委是全县自然灾害救助的指挥机构。县减灾委办公室负责洪涝灾害统计。县安委会负责日常工作。"
+    text = (
+        "县防汛抗旱指挥部负责全县工作。县减灾委是全县自然灾害救助的指挥机构。"
+        "县减灾委办公室负责洪涝灾害统计。县安委会负责日常工作。"
+    )
     committees = ["县防汛抗旱指挥部", "县减灾委", "县减灾委办公室", "县安委会"]
     assert relations(text, committees) == {
         ("县防汛抗旱指挥部", "洪涝灾害"),

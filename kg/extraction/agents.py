@@ -55,6 +55,8 @@ class Organisations:
         leaders: list[NamedOwner] = []
         members: list[NamedOwner] = []
         for mention in self.within(start, limit):
+            if self.text.startswith("的", mention.end):
+                continue  # 气象等部门的专家
             leads = lead is not None and mention.end <= lead.start()
             for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
                 if not _person().match(self.text, mention.end):
@@ -89,7 +91,10 @@ class Organisations:
         return Chain(start, closing.end() if closing else stop, tuple(found))
 
 
-_DUTIES = re.compile(r"(?:主要)?(?:负责|承担|承办|职责)(?!人|同志)|。|\n")
+_DUTIES = re.compile(
+    r"(?:主要)?(?:负责|承担|承办|职责)(?!人|同志)|。|\n"
+    r"|[，,](?=按照|在|根据|组织|开展|做好|协调|指导|实施|落实|处理|收集|统一|提供|调集)"
+)
 _LEADING = re.compile(r"牵头|担任组长单位|为组长单位|任组长单位|主办")
 _MADE_UP = re.compile(r"组成|参加|参与|配合|抽调")
 _TEAM_ACTS = re.compile(
@@ -99,7 +104,7 @@ _TEAM_ACTS = re.compile(
 
 @cache
 def _separator() -> re.Pattern[str]:
-    return re.compile(r"(?:、|以及|及其|及|和|与|或者|或|\s|（|）|\(|\))(?:其他|各)?")
+    return re.compile(r"(?:\s*(?:、|以及|及其|及|和|与|或者|或|（|）|\(|\))\s*|\s+)(?:其他|各)?")
 
 
 @cache
@@ -235,7 +240,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             chain = organisations.chain(at, stop)
         if chain is None:
             chain = _by(organisations, text, at, stop)
-        elif stop < end and _CONDITION.search(text[chain.end : stop].rstrip()):
+        elif stop < end and not text[begin:at].endswith("由") and _CONDITION.search(text[chain.end : stop].rstrip()):
             chain = None  # 国务院批准后, … says when, not who
         if chain is not None and chain.mentions[-1].label == "Team" and not _TEAM_ACTS.match(text, chain.end, stop):
             chain = None
@@ -262,6 +267,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             if second is None:
                 continue
             after = text[second.end : stop]
+            if joint.group() == "协调" and (after.strip() or not agent):
+                continue  # 协调驻军参加抢险: the other one is only called
             if after.startswith("的") or not after.strip() and joint.lastgroup != "with":
                 continue
             if joint.lastgroup == "address":

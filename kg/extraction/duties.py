@@ -9,7 +9,7 @@ from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.lexicon import pattern
-from kg.extraction.organisations import SCHEME, find_organisations, label_of
+from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of
 
 LONGEST_LABEL = 60
 
@@ -49,6 +49,8 @@ def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
     bare = re.sub(r"\s", "", form)
     if is_generic(bare) and not re.search(r"[、]", bare):
         return (NamedOwner(start, start + len(form), bare, "Group", True, "responsible"),)
+    if is_bare(bare):
+        return ()
     if _group().fullmatch(bare) and not _PLURAL.search(bare[-4:]):
         label = "Committee" if not bare.endswith("专家组") else "Team"
         return (NamedOwner(start, start + len(form), form.strip(), label, False, "responsible"),)

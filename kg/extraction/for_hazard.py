@@ -1,8 +1,9 @@
 """FOR_HAZARD: which hazards a team, good, facility, system or committee is for, by its name or its stated purpose.
 
-The name says it (`危化专业队伍`, `防汛抗旱指挥部`), with what stands before it as a part of the same phrase (`防汛、地震等专家库`).
-A purpose is taken from few plain patterns: `X用于H`, `在H中应用X`, `对X实施H调度`, a warning system that is to publish
-warnings of H, and for a committee whose name says nothing `X是H的指挥机构`, `X负责H工作`.
+The name says it (`危化专业队伍`, `防汛抗旱指挥部`), with what stands before it as a part of the same phrase
+(`防汛、地震等专家库`). A purpose is taken from few plain patterns: `X用于H`, `X在H中的应用`, `对X实施H调度`, a warning
+system that is to publish warnings of H, and for a committee whose name says nothing `X是H的指挥机构`, `X负责H工作`.
+The words of the patterns stand in `kg/ontology/surroundings.ttl`.
 
     >>> hazards_of_name("市防汛抗旱指挥部"), hazards_of_name("森防指"), hazards_of_name("省减灾委")
     (('洪涝灾害', '干旱灾害'), ('森林草原火灾',), ())
@@ -127,15 +128,11 @@ def for_hazard(
             for hazard in between(left, mention.end):
                 apart = text[hazard.start : mention.start] if hazard.end <= mention.start else ""
                 if hazard.end <= mention.end and not _patterns().apart.search(apart):
-                    add(
-                        HazardRelation(entity.name, entity.type, hazard.label, left, mention.end, "for_hazard.name")
-                    )
+                    rule = "for_hazard.name"
+                    add(HazardRelation(entity.name, entity.type, hazard.label, left, mention.end, rule))
             for hazard in _purposes(text, mention, between):
-                add(
-                    HazardRelation(
-                        entity.name, entity.type, hazard.label, mention.start, hazard.end, "for_hazard.purpose"
-                    )
-                )
+                rule = "for_hazard.purpose"
+                add(HazardRelation(entity.name, entity.type, hazard.label, mention.start, hazard.end, rule))
     for name, aliases, places in committees:
         labels = dict.fromkeys(label for form in (name, *aliases) for label in hazards_of_name(form))
         for label in labels:
@@ -154,7 +151,9 @@ def for_hazard(
     return list(found.values())
 
 
-def _purposes(text: str, mention: ResourceMention, between: Callable[[int, int], Sequence[HazardMention]]) -> list[HazardMention]:
+def _purposes(
+    text: str, mention: ResourceMention, between: Callable[[int, int], Sequence[HazardMention]]
+) -> list[HazardMention]:
     """The hazards that the words after a resource say it is for."""
     close = _SENTENCE_END.search(text, mention.end)
     last = close.start() if close else len(text)

@@ -1,7 +1,7 @@
 """Which hazards a text names, by the words of `kg/ontology/hazards.ttl`.
 
-A word names its hazard wherever it stands (`防汛`, `危化品`), except inside a phrase of `kg:notIn` (`汛期`) and inside an
-organ's name. Four kinds of words need their surroundings:
+A word names its hazard wherever it stands (`防汛`, `危化品`), except inside a phrase of `kg:notIn` (`汛期`) and inside
+an organ's name. Four kinds of words need their surroundings:
 
 - `kg:listForm`: only as a member of a list of fields (`交通、消防、建筑施工`), not in a list of departments;
 - `kg:fieldForm`: a word that is also a department's field (`地震、气象、测绘等部门`): not in such a list;
@@ -188,7 +188,7 @@ def _around(mark: re.Pattern[str], text: str, start: int, end: int, reach: int =
 def _company(
     text: str, match: Match[_Sense], plain: list[tuple[int, int, str]], starts: list[int]
 ) -> bool | None:
-    """Whether the list that the word is a member of is one of hazards (True) or of departments (False); None: no list."""
+    """Whether the word's list is one of hazards (True) or of departments (False); None where it is in no list."""
     patterns = _patterns()
     if patterns.authority.match(text, match.end):
         return False

@@ -1,8 +1,9 @@
 """MANAGES: which resources the agent of a sentence owns, keeps, stocks, runs or builds up.
 
-Only plain statements count: the verb governs the resource directly (`管理、分配救灾款物`, `组建防汛专家库`) or follows it as a noun
-(`负责救灾物资的收储、轮换和日常管理`), in a clause that neither helps, urges nor guides someone else (`协助做好救灾物资的储备`). Who
-calls, sends or uses a resource does not manage it. Verbs: `kg/ontology/managing.ttl`.
+Only plain statements count: the verb governs the resource directly (`管理、分配救灾款物`, `组建防汛专家库`) or follows
+it as a noun (`负责救灾物资的收储、轮换和日常管理`), in a clause that neither helps, urges nor guides someone else
+(`协助做好救灾物资的储备`) nor sets up an arrangement about it (`建立应急物资管理制度`). Who calls, sends or uses a
+resource does not manage it. The words stand in `kg/ontology/managing.ttl`.
 
     >>> from kg.extraction.resources import find_resources
     >>> text = "省民政厅:申请、管理、分配救灾款物,协助做好救灾物资的储备;组建专家库,调用民兵"
@@ -93,8 +94,8 @@ def manages(
 
     Args:
         text, start, end: the task's sentence.
-        owners: names of the owners that the sentence or a duty list gives it (role responsible or lead, not generic); the
-            owners of an annotation answer for a task without thereby keeping what it names.
+        owners: names of the owners that the sentence or a duty list gives it (role responsible or lead, not generic);
+            the owners of an annotation answer for a task without thereby keeping what it names.
         resources: mentions of the document in order.
     """
     return [(owner, mention) for mention in managed(text, start, end, resources) for owner in owners]

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -113,8 +113,3 @@ def bracketed(text: str, opening: str = "《", closing: str = "》") -> list[tup
         spans.append((start, at))
         start = text.find(opening, at)
     return spans
-
-
-def nearest(spans: Sequence[tuple[int, int]], at: int) -> int:
-    """Index of the last of sorted spans that begins at or before `at`, -1 if none."""
-    return bisect_right(spans, (at, 1 << 60)) - 1

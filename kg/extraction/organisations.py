@@ -116,7 +116,7 @@ def _department_head() -> re.Pattern[str]:
 @cache
 def _department_parts() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What stands before the head: links (`等有关`), one whole field at the end of a run, an item that is a field."""
-    field = rf"{_field()}(?:[和与]?{_field()}){{0,3}}"
+    field = rf"{_field()}{{1,4}}"
     return (
         re.compile(rf"(?P<etc>等)?(?P<link>{pattern(SCHEME, 'department-links')}{{0,3}})$"),
         re.compile(rf"{field}$"),
@@ -151,7 +151,7 @@ def _group() -> re.Pattern[str]:
     scope = rf"(?:{HAN}{{0,8}}?(?:县（市、区）|县\(市、区\)|县（区）|县（市）|市（州）|设区的市|县|市|省|乡|镇)级?以上(?:地方)?(?:各级)?)"
     return re.compile(
         rf"{scope}(?:人民)?(?:政府|{classes})"
-        rf"|{classes}"
+        rf"|{classes}|办公室(?!主任)"
         rf"|(?:各|有关|相关|其他)(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
         rf"(?:部门|单位|机构|组织|乡镇|街道|政府|企业|科室|处室|工作组|指挥部|党委|小组|力量)"
     )
@@ -259,6 +259,8 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
     kind = "机关" if head.group().startswith("机关") else "部门"
     modifier = "" if len(items) > 1 or re.search("有关|相关|等", link) else link
     names = tuple(text[first:last] + modifier + kind for first, last in items)
+    if len(items) > 1 and re.search("监管|监督管理|行政管理|监察", link):
+        names = (*names[:-1], text[slice(*items[-1])] + link + kind)
     start = scope.start() if scope else items[0][0]
     return OrganisationMention(start, head.end(), text[start : head.end()], names, "Agency", False)
 
@@ -311,7 +313,7 @@ def label_of(name: str) -> str:
 def _commission() -> re.Pattern[str]:
     """Commissions that are agencies (发展和改革委员会), and offices of a government or an agency (省政府应急办)."""
     return re.compile(
-        rf"(?:{_prefix()})?(?:{pattern(SCHEME, 'commissions')})+(?:委员会|委)(?:办公室)?|.*(?:政府|局|厅)(?:应急办|办公室|总值班室)"
+        rf"(?:{_prefix()})?(?:{pattern(SCHEME, 'commissions')})+(?:委员会|委)(?:办公室)?|.*(?:政府|局|厅|国务院)(?:应急办|办公室|总值班室)"
     )
 
 

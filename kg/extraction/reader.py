@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped
@@ -18,7 +18,7 @@ from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Spans
 from kg.extraction.organisations import OrganisationMention, find_organisations, join_classes, label_of, short_places
 from kg.extraction.resources import find_resources
-from kg.extraction.sentences import Note, Paragraph, Sentence, paragraphs
+from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document
 
@@ -107,6 +107,8 @@ class Reader:
         self.mentions = find_organisations(self.text, known.items(), short_places(document.metadata.place))
         self.resources = find_resources(self.text, [(m.start, m.end) for m in self.mentions if not m.generic])
         self.organisations = Organisations(self.text, self._actors())
+        if lost_marks(self.text):
+            self.paragraphs = [self._with_lost_stops(paragraph) for paragraph in self.paragraphs]
         self.tasks: list[DraftTask] = []
         self.rejections: list[DraftRejected] = []
         self.duties: list[DutyItem] = []
@@ -163,6 +165,24 @@ class Reader:
                 name = self.text[start : resource.end] if of_all else resource.name
                 joined.append(OrganisationMention(start, resource.end, self.text[start : resource.end], (name,), "Team", bool(of_all)))
         return sorted(joined, key=lambda mention: mention.start)
+
+    def _with_lost_stops(self, paragraph: Paragraph) -> Paragraph:
+        """A paragraph whose full stops were lost: a space before a unit that acts ends a sentence."""
+        units: list[Sentence | Note] = []
+        for unit in paragraph.units:
+            if isinstance(unit, Note):
+                units.append(unit)
+                continue
+            cuts = []
+            for mention in self.organisations.within(unit.start + 12, unit.end):
+                before = self.text[: mention.start].rstrip()
+                chain = self.organisations.chain(mention.start, unit.end)
+                if len(before) < mention.start and chain and re.match(r"[\u4e00-\u9fff]", before[-1]):
+                    listed = any(other.end == len(before) for other in self.organisations.within(unit.start, mention.start))
+                    if not listed and re.match(r"\s*(?:会同|负责|要|应|应当|根据|按照|按|及时|组织|[\u4e00-\u9fff])", self.text[chain.end : chain.end + 4]):
+                        cuts.append(mention.start)
+            units += divide(unit, cuts) if cuts else [unit]
+        return replace(paragraph, units=tuple(units))
 
     # reading
 
@@ -328,16 +348,19 @@ class Reader:
 
     def _resolved(self, found: Acting, section: int) -> Acting:
         """An agent named by a bare 办公室 is the office of the body that its heading or the text just above names."""
-        if not any(owner.name == "办公室" and owner.generic for owner in found.owners):
+        if not any(owner.name == "办公室" and owner.generic for owner in [*found.owners, *found.following]):
             return found
         body = self._office(section)
         if body is None:
             return found
-        owners = tuple(
-            NamedOwner(owner.start, owner.end, body, "Committee", False, owner.role) if owner.name == "办公室" else owner
-            for owner in found.owners
+        owners, following = (
+            tuple(
+                NamedOwner(owner.start, owner.end, body, "Committee", False, owner.role) if owner.name == "办公室" else owner
+                for owner in some
+            )
+            for some in (found.owners, found.following)
         )
-        return Acting(owners, found.addressed, found.new_agent, found.following)
+        return Acting(owners, found.addressed, found.new_agent, following)
 
     def _office(self, section: int) -> str | None:
         """The full name of the office that a section is about: by its heading, else the last office or body in it."""
@@ -381,6 +404,8 @@ class Reader:
             subject = self._supporting(sentence, body, found, subject) if supports is None else subject
             return subject, self._statement() if subject else -1
         if holder is self._lead_in and found.new_agent:
+            return subject, self._statement()
+        if found.new_agent and holder is self._duty and not label and re.search("由[^，,]{2,30}负责", sentence.text):
             return subject, self._statement()
         if found.new_agent and holder is self._duty and any(not d.owner.generic and d.role != "support" for d in subject) and not label:
             own = {d.owner.name for d in holder.owners}

@@ -1,12 +1,14 @@
 """Teams, supplies, facilities and systems that a text names, by the words of four vocabularies.
 
 A name ends in a word that `kg/ontology/{teams,supplies,facilities,systems}.ttl` know: a named kind (`卫星电话`, an
-altLabel), a head (`kg:head`: `救援队`), or a head that needs more to go on (`kg:weakHead`: `设备`, taken when the name holds
-a word of `kg:cue` and none of `kg:unless`). It begins after the last word that cannot be part of a name
-(`kg/ontology/naming.ttl`: verbs such as 配备, particles, punctuation), without what merely modifies it (`各级`, `57个`).
-A later head takes an earlier one in (`应急物资` + `储备库`); coordinations are split, and bare class words are none.
+altLabel), a head (`kg:head`: `救援队`), or a head that needs more to go on (`kg:weakHead`: `设备`, taken when the name
+holds a word of `kg:cue` and none of `kg:unless`). It begins after the last word that cannot be part of a name
+(`kg/ontology/naming.ttl`: verbs such as 配备, particles, punctuation), without what merely modifies it (`各级`,
+`57个`). A later head takes an earlier one in (`应急物资` + `储备库`); coordinations are split, and bare class words are
+none.
 
-    >>> [(mention.type, mention.name) for mention in find_resources("配备卫星电话、应急发电机,加强救灾物资储备库和专业救援队伍建设。")]
+    >>> text = "配备卫星电话、应急发电机,加强救灾物资储备库和专业救援队伍建设。"
+    >>> [(mention.type, mention.name) for mention in find_resources(text)]
     [('Supply', '卫星电话'), ('Supply', '应急发电机'), ('Facility', '救灾物资储备库'), ('Team', '专业救援队伍')]
 """
 
@@ -46,7 +48,7 @@ class ResourceMention:
     name: str
     others: tuple[str, ...] = ()
     left: int = -1
-    """Where the phrase begins that the name ends: its modifiers and the list before it (`防汛、地震等` before `专家库`)."""
+    """Where the phrase begins that the name ends: modifiers and the list before it (`防汛、地震等` before `专家库`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class _Reader:
     acted: int = -1
     """Where a word ended that may be a verb or the beginning of a name (`储备`), when it opens the stretch."""
     softened: int = -1
-    """Where the last word ended that is a verb before a team or a good, but may be inside a system's name (`上报系统`)."""
+    """Where the last word ended that is a verb before a team or a good, but may be in a system's name (`上报系统`)."""
 
     def cut(self, start: int, end: int) -> None:
         """A boundary: what is pending is a name, and a new stretch begins."""
@@ -369,8 +371,8 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
         blocked: stretches that are names of organs: no resource lies in them, and none begins before their end.
 
     Returns:
-        One mention for each unit; the members of a coordination are separate. A name that stands inside 《》 is part of a
-        title and not given.
+        One mention for each unit; the members of a coordination are separate. A name that stands inside 《》 is part of
+        a title and not given.
     """
     closed = Spans([*bracketed(text), *blocked])
     events: list[tuple[int, int, int, object]] = []
@@ -461,9 +463,10 @@ def _joins(reader: _Reader, text: str, at: int, pairs: dict[int, int], strong: f
 def group_resources(mentions: Sequence[ResourceMention]) -> list[ResourceEntity]:
     """The units that the mentions of one document name, in order of their first place.
 
-    Forms are of one unit when they agree after fillers (`避灾安置场所`, `避灾场所`) and person suffixes (`灾害信息员队伍`,
-    `灾害信息员`), when the vocabulary has them as names of one thing (`kg:synonyms`: `社会救援力量`, `社会应急力量`), or when one
-    is the end of the other and of no third name (`大数据平台`, `风险治理大数据平台`).
+    Forms are of one unit when they agree after fillers (`避灾安置场所`, `避灾场所`) and person suffixes
+    (`灾害信息员队伍`, `灾害信息员`), when the vocabulary has them as names of one thing (`kg:synonyms`: `社会救援力量`,
+    `社会应急力量`), or when one is general and the end of the other and of no third name (`大数据平台`,
+    `风险治理大数据平台`).
     """
     groups: dict[tuple[str, str], list[ResourceMention]] = {}
     for mention in mentions:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.loaders.document import Document
@@ -26,8 +26,9 @@ CHINESE_NUMBER = "[一二三四五六七八九十百]+"
 _ENUMERATOR = re.compile(
     rf"\s*(?:[#＃]+\s*)?(?:"
     rf"[（(]\s*(?:{CHINESE_NUMBER}|\d{{1,3}})\s*[)）]"
-    rf"|(?:\d{{1,2}}\s*[.．]\s*){{1,4}}\d{{0,2}}(?![\d%％‰万亿])"
-    rf"|\d{{1,2}}\s*[、)）]"
+    rf"|(?:\d{{1,2}}\s*[.．\ue000-\uf8ff]\s*){{1,4}}\d{{0,2}}(?![\d%％‰万亿])"
+    rf"|\d{{1,2}}\s*[、)）\ue000-\uf8ff]"
+    rf"|\d{{1,2}}\s+(?=[\u4e00-\u9fff])(?![年月日时分个人次名支台座处项条件万亿元小周天级类家种多余])"
     rf"|{CHINESE_NUMBER}\s*[、.．]"
     rf"|第{CHINESE_NUMBER}(?:条|款|项|章|节)[：:，]?"
     rf"|(?:{CHINESE_NUMBER}|\d)(?:是|要)(?=[^否不])[：:，]?"
@@ -84,6 +85,39 @@ class Paragraph:
     heading: bool
     """True where the line is nothing but a section's heading."""
     units: tuple[Sentence | Note, ...]
+
+
+_LOST_MARK = re.compile(r"(?<=[\u4e00-\u9fff])[^\S\n]+(?=[\u4e00-\u9fff])")
+LOSSY = 300
+"""A text with a space between characters at least once in so many has lost punctuation (as OCR does)."""
+
+
+def lost_marks(text: str) -> bool:
+    """Whether spaces stand where punctuation was lost."""
+    return len(_LOST_MARK.findall(text)) * LOSSY >= len(text)
+
+
+def divide(sentence: Sentence, cuts: Sequence[int]) -> list[Sentence]:
+    """A sentence cut at the offsets given, each part a full sentence of its own."""
+    edges = [sentence.start, *cuts, sentence.end]
+    parts = []
+    for index, (start, end) in enumerate(pairwise(edges)):
+        stop = start + len(sentence.text[start - sentence.start : end - sentence.start].rstrip())
+        last = index == len(edges) - 2
+        parts.append(
+            replace(
+                sentence,
+                start=start,
+                end=stop,
+                text=sentence.text[start - sentence.start : stop - sentence.start],
+                closing=sentence.closing if last else "。",
+                position=sentence.position + index,
+                last=sentence.last and last,
+                numbered=sentence.numbered and index == 0,
+                sentence=sentence.sentence if index == 0 else -(sentence.sentence * 100 + index) - 1,
+            )
+        )
+    return parts
 
 
 def strip_enumerators(text: str, start: int, end: int) -> int:

@@ -154,7 +154,7 @@ def _hazards(one: _Plan) -> Iterator[Row]:
                     "why": f"a task is about {', '.join(sorted(parents))}: {broader[0]['quote']}",
                 }
             yield one.finding("hazard_without_task", label, place, **state)
-        elif not any(task["owners"] for task in tasks):
+        elif not any(task["owners"] or task["status"] == "reported" for task in tasks):
             names = "1 task is" if len(tasks) == 1 else f"{len(tasks)} tasks are"
             state = {"searched": searched, "why": f"{names} about {label}, none names an owner"}
             owned = next((task for task in broader if task["owners"]), None)

@@ -25,8 +25,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kg.loaders.document import PlanMetadata
+
+if TYPE_CHECKING:
+    from kg.ontology import Concept
 
 __all__ = [
     "concept_id",
@@ -123,10 +127,10 @@ def regulation_id(title: str, place: str) -> str:
     from kg.ontology import vocabulary
 
     name = normalise(title)
-    national = vocabulary("scopes")["national-document"]
+    opening, ending = (vocabulary("scopes")[kind].forms for kind in ("national-opening", "national-ending"))
     parts = place_parts(name)
     local = bool(parts) and len(parts) > 1 and place_level(parts[0]) is not None
-    if name.startswith(national.all("prefix")) or (name.endswith(national.all("suffix")) and not local):
+    if name.startswith(opening) or (name.endswith(ending) and not local):
         return digest("regulation", name.removeprefix("中华人民共和国"))
     return digest("regulation", place, name)
 
@@ -175,8 +179,7 @@ def _place_pattern() -> re.Pattern[str]:
     """A division that the table does not know: two characters at least, up to the first ending of a division."""
     from kg.ontology import vocabulary
 
-    concepts = tuple(vocabulary("scopes"))
-    endings = {end for concept in concepts if concept.id != "township" for end in concept.all("placeSuffix")}
+    endings = {end for concept in _levels() if concept.id != "township" for end in concept.all("placeSuffix")}
     small = vocabulary("scopes")["township"].all("placeSuffix")
     longest_first = "|".join(sorted(endings, key=lambda end: (-len(end), end)))
     return re.compile(rf".{{2,}}?(?:{longest_first})|.+?(?:{'|'.join(small)})|.+")
@@ -213,12 +216,18 @@ def settle_place(place: str) -> Settled:
     return Settled(parts, None, place_level(parts[-1]) if parts else None)
 
 
-def place_level(part: str) -> str | None:
-    """province, city, county or township, as the ending of a division's name says; None where it says nothing."""
+@cache
+def _levels() -> tuple[Concept, ...]:
+    """The concepts that stand for a level of divisions."""
     from kg.ontology import vocabulary
 
-    for concept in vocabulary("scopes"):
-        if part.endswith(concept.all("placeSuffix") or ("\0",)):
+    return tuple(concept for concept in vocabulary("scopes") if concept.all("level"))
+
+
+def place_level(part: str) -> str | None:
+    """province, city, county or township, as the ending of a division's name says; None where it says nothing."""
+    for concept in _levels():
+        if part.endswith(concept.all("placeSuffix")):
             return concept.all("level")[0]
     return None
 
@@ -241,7 +250,6 @@ def resolve_place(name: str, place: str) -> tuple[str, str]:
     >>> resolve_place("市政工程处", "宁波市江北区")
     ('浙江省宁波市江北区', '市政工程处')
     """
-    from kg.ontology import vocabulary
 
     written = normalise(name)
     parts = settle_place(place).parts
@@ -251,8 +259,8 @@ def resolve_place(name: str, place: str) -> tuple[str, str]:
             if written.startswith(prefix) and len(written) > len(prefix) + 1:
                 return "".join(parts[:last]), written[len(prefix) :]
     for last in range(len(parts), 0, -1):
-        for concept in vocabulary("scopes"):
-            if not parts[last - 1].endswith(concept.all("placeSuffix") or ("\0",)):
+        for concept in _levels():
+            if not parts[last - 1].endswith(concept.all("placeSuffix")):
                 continue
             for word in concept.forms:
                 rest = written.removeprefix(word)
@@ -267,11 +275,10 @@ def unit_level(name: str, place: str) -> str | None:
     >>> unit_level("区应急管理局", "宁波市江北区"), unit_level("县人民政府", "湖北省"), unit_level("民政厅", "湖北省")
     ('county', 'county', 'province')
     """
-    from kg.ontology import vocabulary
 
     where, short = resolve_place(name, place) if place else ("", normalise(name))
     if short == normalise(name):
-        for concept in vocabulary("scopes"):
+        for concept in _levels():
             for word in concept.forms:
                 rest = short.removeprefix(word)
                 if rest != short and len(rest) >= 2 and not rest.startswith(concept.all("notBefore")):
