@@ -185,7 +185,6 @@ def test_what_a_plan_leaves_uncovered(graph: Graph) -> None:
         ("task_without_deadline", "卫星电话实现全覆盖"),
         ("target_without_owner", "+ 生产安全事故起数 - 20 %"),
         ("hazard_without_task", "地震灾害"),
-        ("hazard_without_owner", "生产安全事故"),
         ("hazard_without_resource", "地震灾害"),
         ("hazard_without_resource", "山洪灾害"),
         ("hazard_without_resource", "森林草原火灾"),
@@ -196,6 +195,11 @@ def test_what_a_plan_leaves_uncovered(graph: Graph) -> None:
     assert absent.searched.notna().all() and rows.why.notna().all()
     torrent = rows[(rows.item == "山洪灾害")].iloc[0]
     assert torrent.state == "stated_elsewhere" and "抢险队 is for 洪涝灾害" in torrent.why
+
+
+def test_a_hazard_whose_tasks_name_no_one() -> None:
+    rows = graph_of(facts("巡查林区 | | 森林草原火灾", "处置火情 | | 煤矿事故 | | | reported")).uncovered("2024")
+    assert rows[rows.ground == "hazard_without_owner"].item.tolist() == ["森林草原火灾"]
 
 
 def test_states_of_findings() -> None:

@@ -161,6 +161,14 @@ def test_a_relation_that_the_schema_lacks_is_reported() -> None:
     assert "HOSTED_BY from Team to Agency" in rows.dropped[0].message
 
 
+def test_a_form_of_another_place_is_no_alias() -> None:
+    bureau = ("Agency", "云溪区应急管理局", ("区应急管理局", "市应急管理局"))
+    rows = plan_rows(facts("检查 | 市应急管理局", entities=(bureau,)))
+    assert [dropped.reason for dropped in rows.dropped] == ["alias_of_another_place"]
+    found = {(node["name"], node["place"], node["level"]) for node in rows.shared["Agency"]}
+    assert found == {("云溪区应急管理局", "云溪市云溪区", "county"), ("市应急管理局", "云溪市", "city")}
+
+
 def test_files_left_out_are_kept(tmp_path: Path) -> None:
     store = LadybugStore.create(tmp_path / "a.kg")
     store.put([plan_rows(yunxi_2024())])

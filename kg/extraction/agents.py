@@ -307,6 +307,11 @@ def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwne
     if not stretches:
         return None
     for begin, stop in stretches:
+        words = text[begin:stop].strip()
+        if stop < end and re.match("根据|按照?|依据|经|必要时|视情|视情况|接到", words) or re.search(r"(?:时|后|下|期间)$", words):
+            continue
+        if re.search(r"做好[^，,]*(?:配合|协助)工作$", words):
+            continue
         front = _support_front().match(text, begin, stop)
         if not front:
             return None

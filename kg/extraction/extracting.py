@@ -19,6 +19,7 @@ from kg.extraction.manages import manages
 from kg.extraction.reader import DraftOwner, DraftTask, Reader
 from kg.extraction.relations import DraftRelation, find_relations
 from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources
+from kg.extraction.tables import column_deadline
 from kg.extraction.targets import find_targets
 from kg.loaders.document import Document
 
@@ -168,10 +169,6 @@ class _Extraction:
         """A task with all that stands on it."""
         sentence = draft.sentence
         start, end = sentence.start, sentence.end
-        due = next(iter(find_deadlines(sentence.text, self.year(draft))), None) if draft.status != "reported" or "预计" in sentence.text else None
-        deadline = (
-            f.Deadline(due.text, due.date, self.evidence(start + due.start, start + due.end, "deadline")) if due is not None else None
-        )
         targets = () if draft.status == "reported" else tuple(self.targets(start, sentence.text))
         return f.Task(
             text=sentence.text,
@@ -189,12 +186,27 @@ class _Extraction:
                 f.Named(resource_names.get((r.start, r.end, r.type), r.name), r.type, self.evidence(r.start, r.end, "resource"))
                 for r in _between(self.resources, start, end)
             ),
-            deadline=deadline,
+            deadline=self.deadline(draft),
             targets=targets,
             cites=tuple(self.citation(title) for title in _between(self.titles, start, end)),
             response_level=draft.level,
             statement=draft.statement,
         )
+
+    def deadline(self, draft: DraftTask) -> f.Deadline | None:
+        """The first deadline of the sentence, or what the deadline's cell of its row says."""
+        start, text = draft.sentence.start, draft.sentence.text
+        if draft.deadline is not None:
+            first, last = draft.deadline
+            cell = column_deadline(self.text[first:last], self.year(draft))
+            if cell is not None:
+                return f.Deadline(cell.text, cell.date, self.evidence(first + cell.start, first + cell.end, "deadline_column"))
+        if draft.status == "reported" and "预计" not in text:
+            return None
+        due = next(iter(find_deadlines(text, self.year(draft))), None)
+        if due is None:
+            return None
+        return f.Deadline(due.text, due.date, self.evidence(start + due.start, start + due.end, "deadline"))
 
     def year(self, draft: DraftTask) -> int | None:
         """The year that a deadline without a year belongs to; None for a plan of several years."""
@@ -240,7 +252,12 @@ class _Extraction:
                 if rejection.rule == "statistic":
                     continue
                 result += self.targets(sentence.start, sentence.text)
-        return result
+        for reading in self.reader.tables:
+            result += [
+                f.Target(t.measure, t.comparator, t.value, t.unit, self.evidence(t.start, t.end, "target_column"))
+                for t in reading.targets
+            ]
+        return sorted(result, key=lambda target: target.evidence.start)
 
     def loose_citations(self, tasks: Sequence[f.Task]) -> list[f.Citation]:
         """Titles cited outside tasks (basis of the plan, definitions)."""

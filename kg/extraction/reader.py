@@ -19,6 +19,7 @@ from kg.extraction.matching import Spans
 from kg.extraction.organisations import OrganisationMention, find_organisations, join_classes, label_of, short_places
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
+from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document
 
@@ -43,6 +44,8 @@ class DraftTask:
     owners: list[DraftOwner] = field(default_factory=list)
     addressed: tuple[NamedOwner, ...] = ()
     statement: int = -1
+    deadline: tuple[int, int] | None = None
+    """The words of a table's cell that give the deadline, where the task is a row's."""
 
     def add(self, owners: list[DraftOwner]) -> None:
         """Add owners; a unit that is there already keeps its first role."""
@@ -100,7 +103,11 @@ class Reader:
         self.text = document.text
         self.kinds = zones.kinds(document)
         self.levels = section_levels(document)
-        self.paragraphs = [p for p in paragraphs(document, note_pattern()) if not self._excluded(p)]
+        self.tables = read_tables(document.text, document.tables)
+        inside = Spans([(table.start, table.end) for table in document.tables])
+        self.paragraphs = [
+            p for p in paragraphs(document, note_pattern()) if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
+        ]
         self.listed = self._duty_lists()
         known = dict(self._structural_names())
         self.known = known
@@ -123,6 +130,9 @@ class Reader:
         self._announced: tuple[int, list[DraftOwner], int] | None = None
         for paragraph in self.paragraphs:
             self._read(paragraph)
+        for reading in self.tables:
+            self._read_table(reading)
+        self.tasks.sort(key=lambda task: task.sentence.start)
 
     # what has to be known beforehand
 
@@ -152,6 +162,11 @@ class Reader:
                     owners = list(label.owners) if label else []
                 for owner in owners:
                     if not owner.generic and len(owner.name) >= 3:
+                        yield owner.name, owner.label
+        for reading in self.tables:
+            for task in reading.tasks:
+                for owner in task.owners:
+                    if not owner.generic and len(owner.name) >= 3 and owner.end - owner.start == len(owner.name):
                         yield owner.name, owner.label
 
     def _actors(self) -> list[OrganisationMention]:
@@ -221,6 +236,42 @@ class Reader:
             acted = self._read_sentence(unit, paragraph, carried, first_sentence)
             acted_in = unit.sentence
             first_sentence = False
+
+    def _read_table(self, reading: TableReading) -> None:
+        """The tasks of a table, judged like other sentences."""
+        statements: dict[int, int] = {}
+        for row in reading.tasks:
+            section = self._section(row.start)
+            sentence = Sentence(
+                row.start, row.end, self.text[row.start : row.end], row.closing, -1, row.position, row.last, row.numbered, section, -1
+            )  # fmt: skip
+            owners = [DraftOwner(owner, owner.role, "table", "table") for owner in row.owners]
+            owners += [DraftOwner(owner, owner.role, "annotation", "annotation") for owner in row.annotated]
+            kind = self.kinds[section] if section >= 0 else ""
+            status = "duty" if row.duty else zones.status(self.document, self.kinds, section)
+            reason = rejected(Candidate(sentence, kind, status, bool(owners), row.duty, False, False, False))
+            if reason:
+                self.rejections.append(DraftRejected(sentence.start, sentence.end, *reason, kind, sentence))
+                continue
+            if row.row not in statements:
+                statements[row.row] = self._statement()
+            level = self.levels[section] if section >= 0 else None
+            found = acting(self.organisations, row.start, row.end)
+            task = DraftTask(sentence, status, level, owners, found.addressed, statements[row.row] if owners else -1, row.deadline)
+            task.add([DraftOwner(owner, owner.role, "subject", "subject") for owner in found.owners])
+            self.tasks.append(task)
+        for skipped in reading.skipped:
+            self.rejections.append(DraftRejected(skipped.start, skipped.end, "table", skipped.reason, ""))
+
+    def _section(self, at: int) -> int:
+        """The innermost section that holds a position, -1 where there is none."""
+        found = -1
+        for index, section in enumerate(self.document.sections):
+            if section.start > at:
+                break
+            if at < section.end:
+                found = index
+        return found
 
     def _within(self, section: int, outer: int) -> bool:
         """Whether a section is `outer` or lies in it; -1 is the whole document."""
@@ -420,7 +471,7 @@ class Reader:
         else:
             joined = {d.owner.name for d in drafts}
             drafts += [d for d in subject if d.owner.name not in joined]
-        return drafts, holder.statement
+        return list({d.owner.name: d for d in reversed(drafts)}.values())[::-1], holder.statement
 
     def _supporting(self, sentence: Sentence, body: int, found: Acting, subject: list[DraftOwner]) -> list[DraftOwner]:
         """X配合Y做好…: X supports and Y leads, where that is all X does."""

@@ -76,6 +76,8 @@ _NAMING = ("boundary", "guard", "modifier", "act", "soft", "opener", "coordinati
 """Concepts of `naming` that a name is cut by, in the order in which they win for one word."""
 
 _PUNCTUATION = re.compile(r"[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\"《》〈〉【】〔〕…—～~$\\]")
+_OWN_NAME = re.compile("[“A-Za-z0-9]")
+"""What shows that a system has a name of its own (`“平安云”平台`, `GIS系统`)."""
 _WRITTEN = re.compile("[\u4e00-\u9fff]")
 _FRONT = re.compile(r"[\s\u3000·的.．、,，#●:：—-]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
 
@@ -278,7 +280,9 @@ class _Reader:
         if candidate.role == "weakHead" and not candidate.cued:
             cue = _cues(candidate.scheme, candidate.concept, "cue")
             if cue is not None and not cue.search(text, start, candidate.head):
-                return
+                own = vocabulary(candidate.scheme)[candidate.concept].all("ownName") == ("true",)
+                if not own or not _OWN_NAME.search(text, start, candidate.head):
+                    return
         unless = _cues(candidate.scheme, candidate.concept, "unless")
         if unless is not None and candidate.role != "form" and unless.search(text, start, end):
             return

@@ -195,6 +195,8 @@ def goal(candidate: Candidate) -> str | None:
 
 def _does(clause: str) -> bool:
     """Whether a clause begins with an action, aims (`确保…下降`, `实现…`, `力争…`) not counted."""
+    if _words("s-goal").search(clause):
+        return False
     clause = re.sub(r"^(?:年内|年底前?|今年|全年|\d{1,2}月底?前|汛前)", "", clause)
     bare = re.sub(rf"^(?:{pattern('expressions', 'target-aims')}|{pattern('passages', 'a-adverbs')})+", "", clause)
     if bare != clause and re.match(r"(?:确保|力争|争取|实现|避免|杜绝|防止|控制|遏制|保持|不发生)", clause):

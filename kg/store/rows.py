@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A fact that the graph cannot hold: `reason` (`pair_not_in_schema`) and the words of it."""
+    """A fact that the graph does not take: `reason` is `pair_not_in_schema` or `alias_of_another_place`."""
 
     reason: str
     message: str
@@ -251,9 +251,10 @@ class _Builder:
     # entities
 
     def _entities(self, entities: Iterable[Entity]) -> None:
+        entities = [self._of_one_place(entity) for entity in entities]
         known = {
             (entity.type, identity.normalise(form)): entity
-            for entity in reversed(tuple(entities))
+            for entity in reversed(entities)
             for form in (*entity.aliases, entity.name)
         }
 
@@ -277,6 +278,18 @@ class _Builder:
             for mention in entity.mentions:
                 section = self._section(mention.section)
                 self._edge("MENTIONS", ("Section", section), (entity.type, here), mention.evidence)
+
+    def _of_one_place(self, entity: Entity) -> Entity:
+        """The entity without forms that name a unit of another place (`市应急管理局` is no form of 区应急管理局)."""
+        if entity.type not in ORGANISATIONS or not self.place:
+            return entity
+        where = identity.resolve_place(entity.name, self.place)[0]
+        kept = tuple(form for form in entity.aliases if identity.resolve_place(form, self.place)[0] == where)
+        for form in entity.aliases:
+            if form not in kept:
+                message = f"{self.facts.source}: {form} is a unit of another place than {entity.name}"
+                self.dropped.append(Dropped("alias_of_another_place", message))
+        return replace(entity, aliases=kept)
 
     def _longest_form(self, entity: Entity) -> str:
         """The form by which a unit is known over plans: the fullest (`区应急管理局` rather than `区应急局`)."""
