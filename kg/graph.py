@@ -145,10 +145,10 @@ class Graph:
         Raises:
             UsageError: the query is wrong, with the engine's own words.
         """
-        import pandas
+        from kg.queries.frames import table
 
         result = self.store.run(query, dict(parameters or {}))
-        return pandas.DataFrame(result.rows, columns=result.columns)
+        return table(result.rows, result.columns)
 
     # changes
 

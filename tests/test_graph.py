@@ -60,6 +60,8 @@ def test_cypher_returns_columns_and_takes_values_as_parameters(graph: Graph) -> 
         "MATCH (t:Task) WHERE t.text = $text RETURN t.status AS status, t AS task", {"text": "推广安责险"}
     )
     assert rows.status.tolist() == ["planned"] and rows.task[0]["label"] == "Task" and "_ID" not in rows.task[0]
+    periods = graph.cypher("UNWIND [1, 2] AS n RETURN n, CASE WHEN n = 1 THEN n END AS m")
+    assert str(periods.n.dtype) == "int64" and periods.m.tolist() == [1, None]
     with pytest.raises(UsageError, match="cannot be run"):
         graph.cypher("RETURN nonsense")
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extraction.hazards import find_hazards
-from kg.extraction.matching import Matcher, Spans, bracketed
+from kg.extraction.hazards import REASONS, find_hazards
+from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.ontology import vocabulary
 
 FIXTURE = Path(__file__).parent / "fixtures" / "hazards" / "texts.txt"
@@ -66,6 +66,18 @@ def test_mentions_are_ordered_words_of_the_text(words: list[str]) -> None:
     assert [mention.start for mention in mentions] == sorted(mention.start for mention in mentions)
     for mention in mentions:
         assert text[mention.start : mention.end] == mention.form
+
+
+def test_what_is_not_taken_is_reported() -> None:
+    text = "汛期由消防部门排查,交通运输保障有力,遏制较大事故。"
+    dropped: list[Dropped] = []
+    assert find_hazards(text, dropped=dropped) == []
+    assert [(text[item.start : item.end], item.reason) for item in dropped] == [
+        ("消防", "in_organ_name"),
+        ("较大事故", "other_theme"),
+        ("交通运输", "not_in_list"),
+    ]
+    assert {item.reason for item in dropped} <= set(REASONS)
 
 
 @given(st.text("ab", max_size=12), st.sets(st.text("ab", min_size=1, max_size=4), max_size=6))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from kg.extraction.for_hazard import for_hazard, hazards_of_name
 from kg.extraction.hazards import find_hazards
 from kg.extraction.manages import managed, manages
-from kg.extraction.resources import TYPES, ResourceEntity, find_resources, group_resources
+from kg.extraction.matching import Dropped
+from kg.extraction.resources import REASONS, TYPES, ResourceEntity, find_resources, group_resources
 from kg.ontology import vocabulary
 
 FIXTURE = Path(__file__).parent / "fixtures" / "resources" / "texts.txt"
@@ -40,6 +41,20 @@ def test_text_names_resources(text: str, expected: list[str]) -> None:
         text = text.replace("[[", "", 1).replace("]]", "", 1)
         blocked.append((start, end))
     assert [f"{mention.type} {mention.name}" for mention in find_resources(text, blocked)] == expected
+
+
+def test_what_is_not_taken_is_reported() -> None:
+    text = "整合队伍,检查办公设备,建强执法队伍,整治公园,排查人员密集场所。"
+    dropped: list[Dropped] = []
+    assert find_resources(text, dropped=dropped) == []
+    assert {(text[item.start : item.end], item.reason) for item in dropped} == {
+        ("队伍", "bare_class_word"),
+        ("办公设备", "in_longer_phrase"),
+        ("执法队伍", "in_longer_phrase"),
+        ("公园", "not_near"),
+        ("人员密集场所", "in_longer_phrase"),
+    }
+    assert {item.reason for item in dropped} <= set(REASONS)
 
 
 def units(text: str) -> dict[str, ResourceEntity]:

@@ -275,6 +275,7 @@ def test_a_build_takes_its_place_at_the_end(file: Path) -> None:
     before = file.read_bytes()
     with pytest.raises(UsageError, match="exists"):
         LadybugStore.create(file)
+    file.with_name("plans.kg.building").write_bytes(before[:9000])  # left by a build that was killed
     store = LadybugStore.create(file, replace=True)
     store.put([plan_rows(yunxi_2024())])
     assert file.read_bytes() == before

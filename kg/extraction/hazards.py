@@ -22,9 +22,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.lexicon import alternation
-from kg.extraction.matching import Match, Matcher, Spans
+from kg.extraction.matching import Dropped, Match, Matcher, Spans
 from kg.ontology import Vocabulary, vocabulary
 
+REASONS = {
+    "in_organ_name": "a hazard in the name of an organ makes nothing about it",
+    "in_longer_phrase": "part of a phrase in which it names nothing (汛期)",
+    "other_theme": "names it only in a plan of another theme (较大事故)",
+    "not_in_list": "names it only in a list of fields or beside the hazard's own words",
+}
+"""Why a word that could name a hazard does not, for the report of extraction."""
 THEME_RATE = 1000
 """A plan has a theme when its words stand at least once in so many characters."""
 
@@ -96,13 +103,18 @@ def _themes() -> dict[str, tuple[str, ...]]:
 
 
 def find_hazards(
-    text: str, blocked: Sequence[tuple[int, int]] = (), *, in_organs: bool = False
+    text: str,
+    blocked: Sequence[tuple[int, int]] = (),
+    *,
+    in_organs: bool = False,
+    dropped: list[Dropped] | None = None,
 ) -> list[HazardMention]:
     """All hazards that a cleaned text names, in order.
 
     Args:
         text: a whole document (a theme is judged on it) or a part of one.
         blocked: stretches in which a word names no hazard: the names of organs.
+        dropped: takes the words that could have named a hazard and do not, with one of REASONS.
         in_organs: count words that open the name of an organ (`防汛抗旱指挥机构`), which else name nothing.
 
     Returns:
@@ -126,21 +138,26 @@ def find_hazards(
         concept: sum(map(text.count, words)) * THEME_RATE >= len(text) for concept, words in _themes().items()
     }
 
+    def drop(match: Match[_Sense], reason: str) -> None:
+        if dropped is not None:
+            dropped.append(Dropped(match.start, match.end, reason))
+
     plain: list[tuple[int, int, str]] = []
     open_places: list[tuple[Match[_Sense], list[_Sense]]] = []
     mentions: list[HazardMention] = []
     for match, senses in found:
         if spans.hold(match.start, match.end) or (not in_organs and organ.match(text, match.end)):
+            drop(match, "in_organ_name")
             continue
-        kept = [
+        free_senses = [
             sense
             for sense in senses
             if not (sense.id in excluded and excluded[sense.id].hold(match.start, match.end))
-            and (sense.kind != "themeForm" or themes[sense.id])
         ]
+        kept = [sense for sense in free_senses if sense.kind != "themeForm" or themes[sense.id]]
         if not kept:
-            continue
-        if all(sense.kind in {"form", "themeForm"} for sense in kept):
+            drop(match, "other_theme" if free_senses else "in_longer_phrase")
+        elif all(sense.kind in {"form", "themeForm"} for sense in kept):
             plain.extend((match.start, match.end, sense.id) for sense in kept)
         else:
             open_places.append((match, kept))
@@ -148,7 +165,10 @@ def find_hazards(
     starts = [start for start, _, _ in plain]
     settled = list(plain)
     for match, kept in open_places:
-        settled.extend((match.start, match.end, concept) for concept in _settle(text, match, kept, plain, starts))
+        concepts = _settle(text, match, kept, plain, starts)
+        settled.extend((match.start, match.end, concept) for concept in concepts)
+        if not concepts:
+            drop(match, "not_in_list")
     settled.sort()
     for start, end, concept in settled:
         mentions.extend(HazardMention(start, end, text[start:end], label) for label in _labels(concept))

@@ -17,6 +17,15 @@ import ahocorasick
 Value = TypeVar("Value")
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A word at text[start:end] that a rule looked at and did not take; `reason` is a code of the rule's module."""
+
+    start: int
+    end: int
+    reason: str
+
+
 class Spans:
     """Stretches of a text that may overlap, asked whether they hold a place.
 

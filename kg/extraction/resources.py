@@ -21,11 +21,21 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from kg.extraction.lexicon import alternation
-from kg.extraction.matching import Matcher, Spans, bracketed
+from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.ontology import vocabulary
 
 TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "systems": "System"}
 """The vocabularies, with the type of what they name."""
+
+REASONS = {
+    "bare_class_word": "a class word alone (队伍, 物资) names no unit",
+    "no_cue": "nothing before a wide head (设备, 系统) shows that it is for emergencies",
+    "excluded_word": "a word in the name shows that it is something else (执法队伍)",
+    "not_near": "a place that counts only beside its use (公园 beside 避难)",
+    "too_long": "the stretch before the head is too long for a name",
+    "in_longer_phrase": "part of a phrase that is no resource (人员密集场所)",
+}
+"""Why a word that could name a resource does not, for the report of extraction."""
 
 LONGEST = 40
 """A stretch longer than this between a boundary and a head is no name."""
@@ -165,6 +175,7 @@ class _Reader:
     pairs: dict[int, int]
     organs: dict[int, int]
     """Where names of organs begin, by where they end."""
+    dropped: list[Dropped] | None = None
     found: list[ResourceMention] = field(default_factory=list)
     left: int = 0
     name: int = 0
@@ -267,30 +278,38 @@ class _Reader:
         if candidate.scheme in {"teams", "supplies"} and candidate.left <= candidate.soft <= candidate.head:
             candidate.left = candidate.name = candidate.chain = candidate.soft
         start = self.trim(candidate.name, candidate.head, end)
-        if candidate.role == "form" and not _hazard_before().search(text, start, candidate.head):
+        whole = candidate.role == "form" and text[candidate.head : end] not in _bare()
+        if whole and not _hazard_before().search(text, start, candidate.head):
             start = candidate.head
         if end < len(text) and text[end] == "”" and "“" in text[start:end]:
             end += 1
         name = text[start:end]
         if end - start > LONGEST:
+            self.drop(candidate, "too_long")
             return
         if name in _bare() or (candidate.role == "weakHead" and start == candidate.head):
-            self.distribute(candidate)
+            if not self.distribute(candidate):
+                self.drop(candidate, "bare_class_word")
             return
         if candidate.role == "weakHead" and not candidate.cued:
             cue = _cues(candidate.scheme, candidate.concept, "cue")
             if cue is not None and not cue.search(text, start, candidate.head):
                 own = vocabulary(candidate.scheme)[candidate.concept].all("ownName") == ("true",)
-                if not own or not _OWN_NAME.search(text, start, candidate.head):
+                named = own and _OWN_NAME.search(text, start, candidate.head)
+                hazard = candidate.scheme == "teams" and _hazard_before().search(text, start, candidate.head)
+                if not named and not hazard:
+                    self.drop(candidate, "no_cue")
                     return
         unless = _cues(candidate.scheme, candidate.concept, "unless")
         if unless is not None and candidate.role != "form" and unless.search(text, start, end):
+            self.drop(candidate, "excluded_word")
             return
         near = _cues(candidate.scheme, candidate.concept, "near")
         if near is not None and candidate.role == "form":
             first = max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1
             last = min(at for at in (text.find("。", end), text.find("\n", end), len(text)) if at >= 0)
             if not near.search(text, first, last):
+                self.drop(candidate, "not_near")
                 return
         others: list[str] = []
         left = self.trim(candidate.left, start, end)
@@ -311,6 +330,10 @@ class _Reader:
             ResourceMention(start, end, text[start:end], kind, _squeeze(name), kept, min(first, left, start))
         )
         self.share(candidate, name)
+
+    def drop(self, candidate: _Candidate, reason: str) -> None:
+        if self.dropped is not None:
+            self.dropped.append(Dropped(candidate.head, candidate.end, reason))
 
     def trim(self, start: int, head: int, end: int) -> int:
         """Where a name begins after blanks, numbers and quotation marks that do not belong to it."""
@@ -336,16 +359,16 @@ class _Reader:
             form = self.text[begin : candidate.end]
             self.found.append(ResourceMention(begin, candidate.end, form, TYPES[candidate.scheme], shared, left=begin))
 
-    def distribute(self, candidate: _Candidate) -> None:
-        """`交通、通信等设备`: the members of the list share the head."""
+    def distribute(self, candidate: _Candidate) -> bool:
+        """`交通、通信等设备`: the members of the list share the head; whether there are any."""
         text = self.text
         first = self.trim(candidate.name, candidate.head, candidate.end)
         head = text[first : candidate.end]
         if not self.items or not _sharing().fullmatch(head):
-            return
+            return False
         last = self.items[-1][1]
         if not re.fullmatch(r"\s*等[^，。；、]{0,2}", text[last:first]):
-            return
+            return False
         members = [(begin, end) for begin, end in self.items if 2 <= end - begin <= 6]
         if len(members) < len(self.items):
             members = members[-1:] if len(self.items) == 1 else members
@@ -361,18 +384,22 @@ class _Reader:
                     left=begin,
                 )
             )
+        return bool(members)
 
 
 def _squeeze(name: str) -> str:
     return re.sub(r"\s+", "", name)
 
 
-def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[ResourceMention]:
+def find_resources(
+    text: str, blocked: Sequence[tuple[int, int]] = (), dropped: list[Dropped] | None = None
+) -> list[ResourceMention]:
     """All teams, supplies, facilities and systems that a cleaned text names, in order.
 
     Args:
         text: a whole document or a part of one.
         blocked: stretches that are names of organs: no resource lies in them, and none begins before their end.
+        dropped: takes what could have been a name and is none, with one of REASONS.
 
     Returns:
         One mention for each unit; the members of a coordination are separate. A name that stands inside 《》 is part of
@@ -383,6 +410,8 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
     taken: list[tuple[int, int]] = []
     for match in _strong().longest(text, closed):
         if match.values[0].role == "notIn":
+            if dropped is not None:
+                dropped.append(Dropped(match.start, match.end, "in_longer_phrase"))
             continue
         taken.append((match.start, match.end))
         events.append((match.start, match.end, 1, match.values[0]))
@@ -399,7 +428,7 @@ def find_resources(text: str, blocked: Sequence[tuple[int, int]] = ()) -> list[R
             events.append((named.start, named.end, 0, named.values[0]))
     events.extend((start, end, 0, "boundary") for start, end in blocked)
     events.sort(key=_order)
-    reader = _Reader(text, quotes, {end: start for start, end in blocked})
+    reader = _Reader(text, quotes, {end: start for start, end in blocked}, dropped)
     done = 0
     for start, end, _, what in events:
         if start < done:

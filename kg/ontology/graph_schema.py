@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.ontology.vocabulary import FOLDER, NAMESPACE, one_line
+from kg.ontology.turtle import RDF_TYPE, RDFS, SKOS, Statements
+from kg.ontology.vocabulary import FOLDER, NAMESPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,64 +83,51 @@ def read_schema(path: Path) -> GraphSchema:
     Properties stand as `kg:property "name TYPE"` in order, pairs as `kg:pair "From To"`. Raises InputError where the
     file is no valid Turtle or a pair names an unknown label.
     """
-    from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace
-    from rdflib.term import Node
+    statements = Statements(path)
+    text = statements.text
 
-    kg = Namespace(NAMESPACE)
-    graph = Graph()
-    try:
-        graph.parse(data=path.read_text(encoding="utf-8"), format="turtle")
-    except Exception as error:  # rdflib raises its own and Python's errors alike
-        raise InputError(f"{path.name}: no valid Turtle: {one_line(error)}; correct the file") from error
-
-    def text(subject: Node, predicate: Node, language: str | None = None) -> str:
-        for value in graph.objects(subject, predicate):
-            if isinstance(value, Literal) and (language is None or value.language == language):
-                return str(value)
-        return ""
-
-    def properties(subject: Node) -> tuple[Property, ...]:
+    def properties(subject: str) -> tuple[Property, ...]:
         found = []
-        for value in graph.objects(subject, kg.property):
-            name, _, kind = str(value).partition(" ")
+        for value in statements.objects(subject, NAMESPACE + "property"):
+            name, _, kind = value.value.partition(" ")
             if kind not in {"STRING", "INT64", "DOUBLE", "STRING[]"}:
-                raise InputError(f"{path.name}: property {value!s} of {subject!s} has no known type; write 'name TYPE'")
-            zh, en = text(kg[name], RDFS.label, "zh"), text(kg[name], RDFS.label, "en")
+                raise InputError(f"{path.name}: property {value.value} of {subject} has no known type; write 'name TYPE'")
+            zh, en = text(NAMESPACE + name, RDFS + "label", "zh"), text(NAMESPACE + name, RDFS + "label", "en")
             if not zh or not en:
-                raise InputError(f"{path.name}: property {name} of {subject!s} has no zh or en label; define kg:{name}")
-            found.append(Property(name, kind, zh, en, text(kg[name], SKOS.definition, "en")))
+                raise InputError(f"{path.name}: property {name} of {subject} has no zh or en label; define kg:{name}")
+            found.append(Property(name, kind, zh, en, text(NAMESPACE + name, SKOS + "definition", "en")))
         return tuple(found)
 
-    common = properties(kg.Node)
-    evidence = properties(kg.Evidenced)
+    common = properties(NAMESPACE + "Node")
+    evidence = properties(NAMESPACE + "Evidenced")
     labels = tuple(
         NodeLabel(
-            name=str(subject).removeprefix(NAMESPACE),
-            zh=text(subject, RDFS.label, "zh"),
-            en=text(subject, RDFS.label, "en"),
-            definition=text(subject, SKOS.definition, "en"),
+            name=subject.removeprefix(NAMESPACE),
+            zh=text(subject, RDFS + "label", "zh"),
+            en=text(subject, RDFS + "label", "en"),
+            definition=text(subject, SKOS + "definition", "en"),
             properties=common + properties(subject),
-            colour=text(subject, kg.colour),
-            caption=text(subject, kg.caption),
+            colour=text(subject, NAMESPACE + "colour"),
+            caption=text(subject, NAMESPACE + "caption"),
         )
-        for subject in graph.subjects(RDF.type, kg.NodeLabel)
+        for subject in statements.subjects(NAMESPACE + "NodeLabel")
     )
     names = {label.name for label in labels}
     relationships = []
-    for subject in graph.subjects(RDF.type, kg.RelationshipType):
+    for subject in statements.subjects(NAMESPACE + "RelationshipType"):
         pairs = []
-        for value in graph.objects(subject, kg.pair):
-            tail, _, head = str(value).partition(" ")
+        for value in statements.objects(subject, NAMESPACE + "pair"):
+            tail, _, head = value.value.partition(" ")
             if tail not in names or head not in names:
-                raise InputError(f"{path.name}: {subject!s} joins '{value!s}', not both labels; correct the pair")
+                raise InputError(f"{path.name}: {subject} joins '{value.value}', not both labels; correct the pair")
             pairs.append((tail, head))
-        extracted = (subject, RDF.type, kg.Evidenced) in graph
+        extracted = any(kind.value == NAMESPACE + "Evidenced" for kind in statements.objects(subject, RDF_TYPE))
         relationships.append(
             RelationshipType(
-                name=text(subject, kg.type),
-                zh=text(subject, RDFS.label, "zh"),
-                en=text(subject, RDFS.label, "en"),
-                definition=text(subject, SKOS.definition, "en"),
+                name=text(subject, NAMESPACE + "type"),
+                zh=text(subject, RDFS + "label", "zh"),
+                en=text(subject, RDFS + "label", "en"),
+                definition=text(subject, SKOS + "definition", "en"),
                 pairs=tuple(pairs),
                 properties=properties(subject) + (evidence if extracted else ()),
             )

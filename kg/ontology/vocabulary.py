@@ -16,7 +16,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from pyoxigraph import Literal, NamedNode
+
 from kg.errors import InputError
+from kg.ontology.turtle import DCTERMS, SKOS, Statements, Term
 
 NAMESPACE = "https://w3id.org/emergency-plans/"
 """The one namespace of the project: classes and properties stand directly in it, concepts in `<NAMESPACE><scheme>/`."""
@@ -178,11 +181,6 @@ class Vocabulary:
         return () if concept.values.get("extracted") == ("false",) else (concept,)
 
 
-def one_line(error: Exception) -> str:
-    """The message of a parser's error, on one line and no longer than 200 characters."""
-    return " ".join(str(error).split())[:200]
-
-
 def schemes(folder: Path = FOLDER) -> tuple[str, ...]:
     """The names of all vocabularies, sorted."""
     return tuple(sorted(path.stem for path in folder.glob("*.ttl") if path.stem not in _NOT_A_SCHEME))
@@ -203,56 +201,37 @@ def load(path: Path) -> Vocabulary:
     Raises InputError where the file is no valid Turtle, holds no concept, or a concept lacks a label or names a broader
     concept that does not exist.
     """
-    from rdflib import Graph
-    from rdflib.namespace import DCTERMS, RDF, SKOS
-    from rdflib.term import Literal, URIRef
-
-    graph = Graph()
-    try:
-        graph.parse(data=path.read_text(encoding="utf-8"), format="turtle")
-    except Exception as error:  # rdflib raises its own and Python's errors alike
-        raise InputError(f"{path.name}: no valid Turtle: {one_line(error)}; correct the file") from error
+    statements = Statements(path)
     scheme = path.stem
-
-    def slug(node: object) -> str:
-        text = str(node)
-        return text.rsplit("/", 1)[-1] if text.startswith(NAMESPACE) else text
-
-    def text(subject: object, predicate: URIRef, language: str | None = None) -> str:
-        for value in graph.objects(subject, predicate):  # type: ignore[arg-type]
-            if isinstance(value, Literal) and (language is None or value.language == language):
-                return str(value)
-        return ""
+    text = statements.text
 
     concepts = []
-    for subject in graph.subjects(RDF.type, SKOS.Concept):
-        label, english = text(subject, SKOS.prefLabel, "zh"), text(subject, SKOS.prefLabel, "en")
+    for subject in statements.subjects(SKOS + "Concept"):
+        label, english = text(subject, SKOS + "prefLabel", "zh"), text(subject, SKOS + "prefLabel", "en")
         if not label or not english:
-            raise InputError(f"{path.name}: concept {slug(subject)} lacks a zh or en prefLabel; add it")
+            raise InputError(f"{path.name}: concept {_slug(subject)} lacks a zh or en prefLabel; add it")
         values: dict[str, list[str]] = {}
-        for predicate, value in graph.predicate_objects(subject):
-            name = str(predicate)
-            if name.startswith(NAMESPACE):
-                word = slug(value) if isinstance(value, URIRef) else str(value)
-                values.setdefault(name[len(NAMESPACE) :], []).append(word)
+        for predicate, objects in statements.row(subject).items():
+            if predicate.startswith(NAMESPACE):
+                values[predicate[len(NAMESPACE) :]] = [_word(value) for value in objects]
         unchecked = set(values.pop("unverifiedCode", ()))
         codes = tuple(
-            Code(slug(note.datatype), str(note), str(note) not in unchecked)
-            for note in graph.objects(subject, SKOS.notation)
+            Code(_slug(note.datatype.value), note.value, note.value not in unchecked)
+            for note in statements.objects(subject, SKOS + "notation")
             if isinstance(note, Literal)
         )
         is_form = values.pop("labelIsForm", ["true"]) == ["true"]
-        alternatives = [str(word) for word in graph.objects(subject, SKOS.altLabel)]
+        alternatives = [word.value for word in statements.objects(subject, SKOS + "altLabel")]
         concepts.append(
             Concept(
-                id=slug(subject),
+                id=_slug(subject),
                 scheme=scheme,
                 label=label,
                 english=english,
                 forms=tuple(dict.fromkeys(([label] if is_form else []) + alternatives)),
-                broader=tuple(slug(parent) for parent in graph.objects(subject, SKOS.broader)),
-                definition=text(subject, SKOS.definition),
-                source=text(subject, DCTERMS.source),
+                broader=tuple(_slug(parent.value) for parent in statements.objects(subject, SKOS + "broader")),
+                definition=text(subject, SKOS + "definition"),
+                source=text(subject, DCTERMS + "source"),
                 codes=codes,
                 unverified=values.pop("unverified", []) == ["true"] or bool(unchecked),
                 values=MappingProxyType({name: tuple(words) for name, words in values.items()}),
@@ -265,6 +244,15 @@ def load(path: Path) -> Vocabulary:
         for parent in concept.broader:
             if parent not in known:
                 raise InputError(f"{path.name}: {concept.id} is below {parent}, which is no concept there; correct it")
-    head = next(graph.subjects(RDF.type, SKOS.ConceptScheme), None)
-    title, english_title = (text(head, SKOS.prefLabel, "zh"), text(head, SKOS.prefLabel, "en")) if head else ("", "")
+    head = next(iter(statements.subjects(SKOS + "ConceptScheme")), "")
+    title, english_title = text(head, SKOS + "prefLabel", "zh"), text(head, SKOS + "prefLabel", "en")
     return Vocabulary(scheme, tuple(concepts), title, english_title)
+
+
+def _slug(iri: str) -> str:
+    """The last part of an IRI of the project, another one whole."""
+    return iri.rsplit("/", 1)[-1] if iri.startswith(NAMESPACE) else iri
+
+
+def _word(value: Term) -> str:
+    return _slug(value.value) if isinstance(value, NamedNode) else str(value.value)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["frame", "section"]
+__all__ = ["frame", "section", "table"]
 
 
-def frame(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> pandas.DataFrame:
+def frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pandas.DataFrame:
     """A DataFrame of these columns, in the order of `rows`; missing values are None."""
+    return table([[row[column] for column in columns] for row in rows], columns)
+
+
+def table(values: Sequence[Sequence[Any]], columns: Sequence[str]) -> pandas.DataFrame:
+    """The same from rows of values."""
     import pandas
 
-    values = [[row[column] for column in columns] for row in rows]
-    made = pandas.DataFrame(values, columns=list(columns), dtype=object)
-    for column in columns:
-        if len(made) and all(type(value) is int for value in made[column]):
-            made[column] = made[column].astype("int64")
+    whole = {number for number in range(len(columns)) if all(type(row[number]) is int for row in values)}
+    kinds = {number: "int64" if number in whole and values else "object" for number in range(len(columns))}
+    made = pandas.DataFrame(list(values), columns=range(len(columns)), dtype=object).astype(kinds)
+    made.columns = pandas.Index(columns, dtype=object)
     return made
 
 
