@@ -64,6 +64,7 @@ _CLAUSE_MARK = re.compile(r"[，,。;；：:\n！？!?]")
 class _Patterns:
     authority: re.Pattern[str]
     departments: re.Pattern[str]
+    fields: re.Pattern[str]
     organ: re.Pattern[str]
     before_item: re.Pattern[str]
     after_item: re.Pattern[str]
@@ -79,6 +80,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         authority=re.compile(words("authority")),
         departments=re.compile(f"等[^，。；、]{{0,8}}?{words('listed-authority')}"),
+        fields=re.compile(f"等?[^，。；、]{{0,6}}?{words('fields')}(?![^，。；、]{{0,2}}{words('listed-authority')})"),
         organ=re.compile(words("organ")),
         before_item=re.compile(rf"(?:^|.*(?:{words('item-begin')}|[(（“\"]))\s*$"),
         after_item=re.compile(rf"{words('item-end')}|$|[)）”\"》，,。;；：:\n]"),
@@ -233,6 +235,8 @@ def _company(
         if index != own and bisect_right(starts, end - 1) > bisect_right(starts, begin - 1):
             members += 1
     tail = text[items[-1][0] : last]
+    if members and patterns.fields.search(tail):
+        return True
     if patterns.departments.search(tail):
         return members * 2 > len(items)
     if patterns.authority.search(tail):

@@ -40,6 +40,8 @@ def _patterns() -> _Patterns:
     words = vocabulary("managing")
     verb = alternation(words["keep"].forms + words["build"].forms)
     set_up = alternation(words["keep"].forms + words["set-up"].forms)
+    manner = alternation(words["manner"].forms)
+    about = alternation(words["arrangement"].forms + words["about"].forms)
     between = alternation(words["between"].forms)
     some = "[\u4e00-\u9fff]{2}"
     return _Patterns(
@@ -47,7 +49,7 @@ def _patterns() -> _Patterns:
         re.compile(f"{verb}(?:(?:[、和及与并]|并且){some})*(?:{between})*$"),
         # <resource> 的 收储、轮换和日常管理
         re.compile(
-            f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?(?:{some}[、和及与])*(?:日常|统一|常态化)?(?:{set_up})(?!办法|制度|规定|机制|体系|信息|条例|规划|标准|条件)"
+            f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?(?:{some}[、和及与])*{manner}?{set_up}(?!{about})"
         ),
         re.compile(alternation(words["not-own"].forms)),
         # <resource> 管理制度, <resource> 采购、调拨和运输机制

@@ -9,8 +9,9 @@ from functools import cache
 
 from kg.extraction.lexicon import pattern
 
-_NUMBER = r"(?P<value>\d+(?:[,，]\d{3})*(?:\.\d+)?)"
+_NUMBER = r"(?P<value>\d+(?:[,，]\d{3})*(?:\.\d+)?|(?<=\$)\s*\d(?:\s\d)+(?:\s?\.(?:\s?\d)+)?)"
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_SPACE = r"\s*"
 _CLAUSE = re.compile(r"[^，,；;。：:]+")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 
@@ -34,7 +35,7 @@ def _rate() -> re.Pattern[str]:
         rf"(?P<down>{pattern('expressions', 'comparator-down')})?(?P<up>{pattern('expressions', 'comparator-up')})?"
         rf"(?P<least>{pattern('expressions', 'comparator-at-least')})?(?P<most>{pattern('expressions', 'comparator-at-most')})?"
         rf"(?P<reach>{pattern('expressions', 'comparator-reach')})*"
-        rf"(?(least)(?:[^，,。；;、\d]{{1,10}}的)?)\s*\$?\s*{_NUMBER}\s*\\?(?P<unit>{pattern('expressions', 'units-rate')})\s*\$?"
+        rf"(?(least)(?:[^，,。；;、\d]{{1,10}}的)?)\s*\$?{_SPACE}{_NUMBER}\s*\\?(?P<unit>{pattern('expressions', 'units-rate')})\s*\$?"
         rf"(?P<above>(?:及|或)?以上)?(?P<below>(?:及|或)?以[内下])?"
     )
 
@@ -43,6 +44,7 @@ def _rate() -> re.Pattern[str]:
 def _count() -> re.Pattern[str]:
     """A number with a unit of counting and the words of comparison around it."""
     return re.compile(
+        rf"(?P<change>增加|提高|减少|下降|降低)?"
         rf"(?P<least>{pattern('expressions', 'comparator-at-least')})?(?P<most>{pattern('expressions', 'comparator-at-most')})?"
         rf"(?<![\d.第“\-—–])\s*{_NUMBER}\s*(?P<rest>余)?(?P<unit>[万亿]?{pattern('expressions', 'units-count')})"
         rf"(?P<above>(?:及|或)?以上)?(?P<below>(?:及|或)?以[内下])?"
@@ -87,7 +89,7 @@ def _measure(text: str, start: int, stop: int) -> tuple[int, str]:
 
 
 def _value(digits: str) -> float | int:
-    digits = digits.replace(",", "").replace("，", "")
+    digits = re.sub(r"[,，\s]", "", digits)
     return float(digits) if "." in digits else int(digits)
 
 
@@ -116,7 +118,7 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         comparator = _comparator(found, text[found.start() : found.start("value")])
         before = text[max(begin, stop - 12) : stop]
         bare = comparator == "=" and not found.group("reach") and not found.group("up")
-        if bare and not re.search(r"(?:率|比例|占比|比重|量|程度|度)[^\u4e00-\u9fff]*$", before):
+        if bare and found.group("value").strip() != "100" and not re.search(r"(?:率|比例|占比|比重|量|程度|度)[^\u4e00-\u9fff]*$", before):
             continue
         front, measure = _measure(text, begin, stop)
         yield TargetWords(front, found.end(), measure, comparator, _value(found.group("value")), found.group("unit").replace("％", "%"))
@@ -129,13 +131,34 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         yield TargetWords(frequency.start(), frequency.end(), text[start:end].strip(), ">=" if open_ended else "=", value, frequency.group("unit"))
         return
     begin = start
+    counted = False
     for found in _count().finditer(plain, start, end):
-        if not _is_counted(plain, start, end, found):
+        between = plain[begin : found.start()] if begin > start else ""
+        goes_on = counted and re.match(r"[^，,]{0,16}(?:、|和|及|与)[^，,]{0,16}$|[、和及与]", between) is not None
+        opens = start > 0 and not plain[start : found.start()].strip() and _ends_in_count(plain, start)
+        if not _is_counted(plain, start, end, found, listed=goes_on or opens):
             continue
-        comparator = ">=" if found.group("least") or found.group("above") else "<=" if found.group("most") or found.group("below") else "="
+        counted = True
         front, measure = _measure(text, begin, end)
-        yield TargetWords(front, found.end(), measure, comparator, _value(found.group("value")), found.group("unit"))
+        yield TargetWords(
+            front, found.end(), measure, _count_comparator(plain, start, found), _value(found.group("value")), found.group("unit")
+        )
         begin = found.end()
+
+
+def _ends_in_count(plain: str, start: int) -> bool:
+    """Whether the clause before counts something too: 每年完成2次培训,1次演练."""
+    return re.search(r"完成\s*\d[^，,]*[，,]$", plain[max(0, start - 40) : start]) is not None
+
+
+def _count_comparator(plain: str, start: int, found: re.Match[str]) -> str:
+    if found.group("change"):
+        return "+" if found.group("change") in ("增加", "提高") else "-"
+    if found.group("least") or found.group("above"):
+        return ">="
+    if re.search(rf"{pattern('expressions', 'comparator-at-least')}[\u4e00-\u9fff]{{2,4}}$", plain[start : found.start()]):
+        return ">="
+    return "<=" if found.group("most") or found.group("below") else "="
 
 
 def _comparator(found: re.Match[str], words: str) -> str:
@@ -151,15 +174,19 @@ def _comparator(found: re.Match[str], words: str) -> str:
     return "="
 
 
-def _is_counted(plain: str, start: int, end: int, found: re.Match[str]) -> bool:
+def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, listed: bool) -> bool:
     """Whether a count is something to build or do, not a condition, a duration or a part of a name."""
     after = plain[found.end() : end]
     if (found.group("above") or found.group("below")) and re.match(r"\s*[\u4e00-\u9fff]", after):
         return False
     if re.search(r"[（(]\s*$", plain[start : found.start()]) and re.match(r"\s*[)）]", after):
         return False
-    if found.group("unit") in ("小时", "分钟", "天", "日", "个月", "起", "例") or after.startswith(("级", "以", "年", "性")):
+    if found.group("unit") in ("小时", "分钟", "天", "日", "个月", "起", "例") or after.startswith(
+        ("级", "以", "年", "性", "工作日", "月", "小时", "自然日", "百分点")
+    ):
         return False
+    if listed or (found.group("least") and not re.search(r"(?:的|时|后)$", plain[start:end].strip())):
+        return True
     before = plain[start : found.start()]
     strong, front = _verbs()
     verb = None
@@ -171,7 +198,7 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str]) -> bool:
             if gap <= 2 or (candidate.start() <= 6 and gap <= 10):
                 verb = candidate
     if verb is None:
-        opened = re.match(r"\s*[对为给向]", before) and re.search(r"开展|实施|进行|配备|配置|安装|发放", after)
+        opened = re.match(r"\s*[对为给向与]", before) and re.search(r"开展|实施|进行|配备|配置|安装|发放|签订", after)
         tasked = not before.strip() and re.search(r"(?:建设|整治|改造|提升)任务$", after.strip())
         return bool(opened or tasked)
     between = before[verb.end() :]

@@ -74,6 +74,8 @@ def section_kind(candidate: Candidate) -> str | None:
 def title(candidate: Candidate) -> str | None:
     """`压实各方责任。` before the sentences that spell it out is a heading, not a task."""
     text = candidate.text
+    if re.fullmatch(r"[^，,]{2,20}阶段[（(][^（）()]{4,40}[)）]", text):
+        return "title"
     if not candidate.opens_clause or candidate.sentence.closing != "。" or candidate.owned:
         return None
     if len(text) <= 20 and not re.search(r"[，,、；;《：:]", text) and not re.search(r"\d", text) and not candidate.duty:
