@@ -72,11 +72,11 @@ def _long_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _key(name: str, places: Sequence[str]) -> str:
-    """What is left of a name without the plan's own place and level, endings shortened."""
+    """A name with the plan's own place cut to its level (`江北区应急管理局` -> `区应急局`) and its endings shortened."""
     key = re.sub(r"\s", "", name)
     for place in places:
         if key.startswith(place) and len(key) - len(place) >= 2:
-            key = key[len(place) :]
+            key = place[-1] + key[len(place) :]
             break
     for ending, short in _long_endings():
         key = ending.sub(short, key)
@@ -130,7 +130,11 @@ def group_organisations(
         if level and len(level.group()) == 1:
             bare[key[level.end() :]].add(form)
     for form in by_form:
-        wholes = {root(whole) for whole in bare.get(_key(form, places), ())}
+        if _level().match(_key(form, places)):
+            continue
+        candidates = bare.get(_key(form, places), set())
+        own = {whole for whole in candidates if places and _key(whole, places).startswith(places[0][-1])}
+        wholes = {root(whole) for whole in own or candidates}
         if len(wholes) == 1:
             join(form, next(iter(wholes)))
     groups: dict[str, list[str]] = defaultdict(list)

@@ -319,7 +319,7 @@ def _commission() -> re.Pattern[str]:
 
 def is_bare(name: str) -> bool:
     """Whether nothing but the ending of a coordinating body stands there: 工作组, 领导小组."""
-    return re.sub(r"^(?:各|若干|相应|相关|有关|该|本|数|多|\d|个|应急|专项|派出|组织|联合)+", "", name) in words(SCHEME, "bare-bodies")
+    return re.sub(r"^(?:各|若干|相应|相关|有关|该|本|数|多|\d|个|应急|专项|派出|组织|联合|组建|成立|设立)+", "", name) in words(SCHEME, "bare-bodies")
 
 
 @cache
