@@ -80,6 +80,9 @@ class Organisations:
                 break
             found.append(mention)
             at = mention.end
+            following = self._at.get(at)
+            if following and mention.form.endswith("委") and following.form.endswith("政府"):
+                continue  # 市委市政府
             separator = _separator().match(self.text, at, end)
             if not separator or separator.end() not in self._at:
                 break
@@ -116,7 +119,8 @@ def _list_end() -> re.Pattern[str]:
 def _opening() -> re.Pattern[str]:
     """What may stand between the front of a clause and its agent."""
     return re.compile(
-        rf"\s*(?:{pattern('agents', 'before-agent')}|(?:\d{{1,2}}[日时]|[^，,；;：:。、]{{1,24}}?(?:时|后|前|期间|中|下|内|以内|过程中|情况下|阶段|之日起))(?=由)|由)*\s*"
+        rf"\s*(?:{pattern('agents', 'before-agent')}|由"
+        r"|(?:\d{1,2}[日时]|[^，,；;：:。、]{1,24}?(?:时|后|前|期间|中|下|内|过程中|情况下|阶段|之日起))(?=由))*\s*"
     )
 
 
@@ -157,7 +161,9 @@ def _lead_after() -> re.Pattern[str]:
 
 @cache
 def _support_after() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('agents', 'before-role')})*(?P<support>{pattern('agents', 'supporting')})(?=[，,；;。]|$)")
+    return re.compile(
+        rf"(?:{pattern('agents', 'before-role')})*(?P<support>{pattern('agents', 'supporting')})(?=[，,；;。]|$)"
+    )
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -244,7 +250,11 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             chain = None  # 国务院批准后, … says when, not who
         if chain is not None and chain.mentions[-1].label == "Team" and not _TEAM_ACTS.match(text, chain.end, stop):
             chain = None
-        if chain is not None and not _not_agent().match(text, chain.end, stop) and not _composed(text, begin, chain, stop):
+        if (
+            chain is not None
+            and not _not_agent().match(text, chain.end, stop)
+            and not _composed(text, begin, chain, stop)
+        ):
             person = _person().match(text, chain.end, stop)
             if person:
                 name = text[chain.mentions[-1].start : person.end()]
@@ -308,7 +318,11 @@ def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwne
         return None
     for begin, stop in stretches:
         words = text[begin:stop].strip()
-        if stop < end and re.match("根据|按照?|依据|经|必要时|视情|视情况|接到", words) or re.search(r"(?:时|后|下|期间)$", words):
+        if (
+            stop < end
+            and re.match("根据|按照?|依据|经|必要时|视情|视情况|接到", words)
+            or re.search(r"(?:时|后|下|期间)$", words)
+        ):
             continue
         if re.search(r"做好[^，,]*(?:配合|协助)工作$", words):
             continue

@@ -10,7 +10,6 @@ from functools import cache
 from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.organisations import SCHEME, expand_list, find_organisations, label_of
 
-
 ROLES = ("lead", "responsible", "support")
 
 
@@ -73,7 +72,9 @@ def _piece(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     words_ = text[start:end]
     lead = re.match(rf"\s*(?:由|以及|及|和|与|会同|{pattern('annotations', 'manner')})?\s*", words_)
     start += lead.end() if lead else 0
-    trail = re.search(rf"(?:{pattern(SCHEME, 'lists-end')}|按照?(?:各自)?职责(?:分工)?|分别|共同|。|\.|\s)+$", text[start:end])
+    trail = re.search(
+        rf"(?:{pattern(SCHEME, 'lists-end')}|按照?(?:各自)?职责(?:分工)?|分别|共同|。|\.|\s)+$", text[start:end]
+    )
     stop = start + trail.start() if trail else end
     if stop <= start:
         return
@@ -113,9 +114,11 @@ def is_generic(name: str) -> bool:
         return True
     if re.fullmatch(r"(?!县级|市级|省级)[\u4e00-\u9fff]{0,7}[省市县区镇乡州](?:人民)?政府|国务院", name):
         return False
-    return _generic().match(name) is not None and _generic().fullmatch(name) is not None or re.match(
-        "各|有关|相关|其他", name
-    ) is not None
+    return (
+        _generic().match(name) is not None
+        and _generic().fullmatch(name) is not None
+        or re.match("各|有关|相关|其他", name) is not None
+    )
 
 
 def _owner(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
@@ -177,7 +180,7 @@ def _distribute(owners: list[NamedOwner]) -> list[NamedOwner]:
     index = 0
     while index < len(owners):
         stop = index
-        bare = re.sub(rf"^[省市县区]", "", owners[index].name)
+        bare = re.sub(r"^[省市县区]", "", owners[index].name)
         if bare in fields and not owners[index].generic:
             while stop + 1 < len(owners) and owners[stop + 1].name in fields:
                 stop += 1
@@ -194,5 +197,3 @@ def _distribute(owners: list[NamedOwner]) -> list[NamedOwner]:
         result.append(owners[index])
         index += 1
     return list({(owner.name, owner.role): owner for owner in reversed(result)}.values())[::-1]
-
-

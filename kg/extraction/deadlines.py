@@ -28,7 +28,10 @@ class DeadlineWords:
 def _expression() -> re.Pattern[str]:
     year = r"(?P<year>(?:19|20)\d{2}\s*年|今年|明年|本年(?:度)?|当年|次年|翌年)"
     number = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-    part = rf"(?P<part>{number}\s*月(?:\s*{number}\s*日|份|底|末|初|[上中下]{{1,2}}旬)?|上半年|下半年|第?[一二三四1-4]季度末?|年底|年末|年中|年内|底|末|[上下]半年底?)"
+    part = (
+        rf"(?P<part>{number}\s*月(?:\s*{number}\s*日|份|底|末|初|[上中下]{{1,2}}旬)?|上半年|下半年|第?[一二三四1-4]季度末?"
+        r"|年底|年末|年中|年内|底|末|[上下]半年底?)"
+    )
     before = r"(?:之前|以前|前|内|止|为止)"
     season = rf"(?P<season>{pattern('expressions', 'deadline-seasons')}(?:来临|到来|开始|结束)?)"
     span = rf"(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{{1,3}})\s*(?P<unit>{pattern('expressions', 'deadline-units')})"
@@ -68,7 +71,11 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
         part = found.group("part") or found.group("part2") or ""
         part = re.sub(r"\s", "", part)
         lead = found.group("lead") or found.group("lead2") or ""
-        limited = bool(re.search(r"(?:前|内|止)$", words_)) or part in ("年底", "年末", "底", "末", "年内") or part.endswith(("月底", "月末"))
+        limited = (
+            bool(re.search(r"(?:前|内|止)$", words_))
+            or part in ("年底", "年末", "底", "末", "年内")
+            or part.endswith(("月底", "月末"))
+        )
         own = found.group("year") or ""
         promised = own in ("今年", "本年", "本年度") and not part and _promises(text, found.start())
         if not (limited or lead or promised) or _recurs(text, found.start()):
@@ -143,5 +150,3 @@ def _last_day(own: str, part: str, whole: str, plan_year: int | None) -> str | N
             return f"{year - 1}-12-31" if digits else None
         return f"{year}-12-31"
     return None
-
-

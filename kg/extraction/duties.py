@@ -9,7 +9,7 @@ from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.lexicon import pattern
-from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of
+from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
 
 LONGEST_LABEL = 60
 
@@ -54,7 +54,7 @@ def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
     if _group().fullmatch(bare) and not _PLURAL.search(bare[-4:]):
         label = "Committee" if not bare.endswith("专家组") else "Team"
         return (NamedOwner(start, start + len(form), form.strip(), label, False, "responsible"),)
-    found = [mention for mention in find_organisations(form)]
+    found = find_organisations(form)
     if not found or found[0].start > len(form) - len(form.lstrip()):
         return ()
     owners: list[NamedOwner] = []
@@ -67,13 +67,24 @@ def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
             for name in mention.names:
                 generic = mention.generic or is_generic(name)
                 owners.append(
-                    NamedOwner(start + mention.start, start + mention.end, name, "Group" if generic else mention.label, generic, "responsible")
+                    NamedOwner(
+                        start + mention.start,
+                        start + mention.end,
+                        name,
+                        "Group" if generic else mention.label,
+                        generic,
+                        "responsible",
+                    )
                 )
         at = mention.end
     rest = form[at:]
     if re.fullmatch(r"\s*[（(][^（）()]{1,30}[)）]?\s*|[)）\s]*", rest):
         return tuple(owners)
-    if len(found) == 1 and re.fullmatch(r"[\u4e00-\u9fff]{1,10}", rest.strip()) and re.search(rf"{pattern(SCHEME, 'weak-heads')}$", rest.strip()):
+    if (
+        len(found) == 1
+        and re.fullmatch(r"[\u4e00-\u9fff]{1,10}", rest.strip())
+        and re.search(rf"{pattern(SCHEME, 'weak-heads')}$", rest.strip())
+    ):
         name = form.strip()
         return (NamedOwner(start, start + len(form), name, label_of(name), False, "responsible"),)
     return ()
@@ -98,7 +109,9 @@ def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> L
     if duty and duty.start() > 0:
         form = form[: duty.start()]
     if _persons().search(form.strip()) and not re.search("单位|部门", form):
-        return Label((NamedOwner(start, start + len(form), form.strip(), "Group", True, "responsible"),), found.end(), form)
+        return Label(
+            (NamedOwner(start, start + len(form), form.strip(), "Group", True, "responsible"),), found.end(), form
+        )
     if _never().search(form.strip()):
         return None
     owners = _units(form, start)
@@ -130,6 +143,8 @@ def owner_in_heading(heading: str) -> str | None:
     if re.search(r"及(?:其)?(?:主要)?职责$", words) and not re.search("[组]$", bare):
         return None
     owners = _units(bare, 0)
+    if not bare.endswith("组") and not starts_like_a_name(bare):
+        return None  # 服务防疫指挥部 tells what is done
     return bare if len(owners) == 1 and not owners[0].generic and owners[0].end == len(bare) else None
 
 
@@ -138,7 +153,11 @@ def listed_paragraphs(starts: Sequence[tuple[int, int, int]], text: str) -> set[
 
     A section with at least three items labelled by units, which are more than half of its labelled items, is a duty list.
     """
-    labelled = [(number, start, end) for number, start, end in starts if _LABEL.match(text, start, min(end, start + LONGEST_LABEL + 1))]
+    labelled = [
+        (number, start, end)
+        for number, start, end in starts
+        if _LABEL.match(text, start, min(end, start + LONGEST_LABEL + 1))
+    ]
     units = [row for row in labelled if label_of_item(text, row[1], row[2])]
     if len(units) >= 3 and 2 * len(units) > len(labelled):
         return {row[0] for row in labelled}

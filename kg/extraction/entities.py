@@ -41,7 +41,9 @@ class DraftEntity:
         return (self.name, *self.aliases)
 
 
-_INTRODUCED = re.compile(r"[（(]\s*(?:以下(?:统一)?简称|下称|以下称|简称|以下统称)\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]")
+_INTRODUCED = re.compile(
+    r"[（(]\s*(?:以下(?:统一)?简称|下称|以下称|简称|以下统称)\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]"
+)
 
 
 def introduced_names(text: str, mentions: Sequence[OrganisationMention]) -> dict[str, str]:
@@ -145,7 +147,9 @@ def group_organisations(
         name = first if first in forms else _canonical(forms)
         assert name is not None
         found = sorted((place for form in forms for place in by_form[form]), key=lambda place: place.start)
-        aliases = tuple(form for form in dict.fromkeys(sorted(forms, key=lambda form: by_form[form][0].start)) if form != name)
+        aliases = tuple(
+            form for form in dict.fromkeys(sorted(forms, key=lambda form: by_form[form][0].start)) if form != name
+        )
         result.append(DraftEntity(label, name, aliases, tuple(found)))
     return result
 
@@ -176,10 +180,14 @@ def find_entities(
             continue
         for name in mention.names:
             if not is_generic(name):
-                rows[mention.label][(mention.start, mention.end, name)] = Place(mention.start, mention.end, name, "organisation")
+                rows[mention.label][(mention.start, mention.end, name)] = Place(
+                    mention.start, mention.end, name, "organisation"
+                )
     for owner in owners:
         if not owner.generic:
-            rows[owner.label].setdefault((owner.start, owner.end, owner.name), Place(owner.start, owner.end, owner.name, "owner"))
+            rows[owner.label].setdefault(
+                (owner.start, owner.end, owner.name), Place(owner.start, owner.end, owner.name, "owner")
+            )
     result: list[DraftEntity] = []
     if issuer:
         at = text.find(issuer)
@@ -196,7 +204,9 @@ def find_entities(
             by_label[hazard.label].append(hazard)
     for label, named in by_label.items():
         aliases = tuple(form for form in dict.fromkeys(m.form for m in named) if form != label)
-        result.append(DraftEntity("Hazard", label, aliases, tuple(Place(m.start, m.end, m.form, "hazard") for m in named)))
+        result.append(
+            DraftEntity("Hazard", label, aliases, tuple(Place(m.start, m.end, m.form, "hazard") for m in named))
+        )
     by_title: dict[str, list[Title]] = defaultdict(list)
     for title in titles:
         bare = re.sub(r"\s", "", title.text)

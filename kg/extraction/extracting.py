@@ -23,7 +23,6 @@ from kg.extraction.tables import column_deadline
 from kg.extraction.targets import find_targets
 from kg.loaders.document import Document
 
-
 Spot = TypeVar("Spot", HazardMention, ResourceMention, Title)
 
 
@@ -118,32 +117,41 @@ class _Extraction:
             relations=relations,
             covers=(),
             rejected=tuple(
-                f.Rejected(r.rule, r.reason, *self.document.span(r.start, r.end), self.text[r.start : r.end]) for r in self.reader.rejections
+                f.Rejected(r.rule, r.reason, *self.document.span(r.start, r.end), self.text[r.start : r.end])
+                for r in self.reader.rejections
             ),
             warnings=tuple(f"{w.code}: {w.message}" for w in self.document.warnings),
             size=len(self.document.source),
         )
 
-    def managed(self, entities: Sequence[DraftEntity], resource_names: dict[tuple[int, int, str], str]) -> list[DraftRelation]:
+    def managed(
+        self, entities: Sequence[DraftEntity], resource_names: dict[tuple[int, int, str], str]
+    ) -> list[DraftRelation]:
         """Who keeps, stocks, runs or builds up what, by the tasks whose agent the sentence or a duty list names."""
         names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
         rows: dict[tuple[str, str], DraftRelation] = {}
         for draft in self.reader.tasks:
             owners = [
-                d.owner for d in draft.owners if d.basis in ("duty_list", "subject") and d.role != "support" and not d.owner.generic
+                d.owner
+                for d in draft.owners
+                if d.basis in ("duty_list", "subject") and d.role != "support" and not d.owner.generic
             ]
             if not owners:
                 continue
             sentence = draft.sentence
             near = _between(self.resources, sentence.start, sentence.end)
-            for name, mention in manages(self.text, sentence.start, sentence.end, [owner.name for owner in owners], near):
+            for name, mention in manages(
+                self.text, sentence.start, sentence.end, [owner.name for owner in owners], near
+            ):
                 owner = next(owner for owner in owners if owner.name == name)
                 head = names.get((owner.label, name))
                 tail = resource_names.get((mention.start, mention.end, mention.type))
                 if head and tail:
                     rows.setdefault(
                         (head, tail),
-                        DraftRelation(head, owner.label, "MANAGES", tail, mention.type, mention.start, mention.end, "manages"),
+                        DraftRelation(
+                            head, owner.label, "MANAGES", tail, mention.type, mention.start, mention.end, "manages"
+                        ),
                     )
         return list(rows.values())
 
@@ -155,7 +163,9 @@ class _Extraction:
             if entity.type == "Committee"
         ]
         found = for_hazard(self.text, things, self.hazards, bodies)
-        return [DraftRelation(r.head, r.head_type, "FOR_HAZARD", r.label, "Hazard", r.start, r.end, r.rule) for r in found]
+        return [
+            DraftRelation(r.head, r.head_type, "FOR_HAZARD", r.label, "Hazard", r.start, r.end, r.rule) for r in found
+        ]
 
     def sections(self) -> list[f.SectionFact]:
         """The section tree with source offsets."""
@@ -177,13 +187,19 @@ class _Extraction:
             evidence=self.evidence(start, end, _task_rule(draft)),
             owners=tuple(self.owner(owner) for owner in draft.owners),
             addressed=tuple(
-                f.Addressed(a.name, a.label, a.generic, self.evidence(a.start, a.end, "addressed")) for a in draft.addressed
+                f.Addressed(a.name, a.label, a.generic, self.evidence(a.start, a.end, "addressed"))
+                for a in draft.addressed
             ),
             hazards=tuple(
-                f.Named(h.label, "Hazard", self.evidence(h.start, h.end, "hazard")) for h in _between(self.hazards, start, end)
+                f.Named(h.label, "Hazard", self.evidence(h.start, h.end, "hazard"))
+                for h in _between(self.hazards, start, end)
             ),
             resources=tuple(
-                f.Named(resource_names.get((r.start, r.end, r.type), r.name), r.type, self.evidence(r.start, r.end, "resource"))
+                f.Named(
+                    resource_names.get((r.start, r.end, r.type), r.name),
+                    r.type,
+                    self.evidence(r.start, r.end, "resource"),
+                )
                 for r in _between(self.resources, start, end)
             ),
             deadline=self.deadline(draft),
@@ -200,7 +216,9 @@ class _Extraction:
             first, last = draft.deadline
             cell = column_deadline(self.text[first:last], self.year(draft))
             if cell is not None:
-                return f.Deadline(cell.text, cell.date, self.evidence(first + cell.start, first + cell.end, "deadline_column"))
+                return f.Deadline(
+                    cell.text, cell.date, self.evidence(first + cell.start, first + cell.end, "deadline_column")
+                )
         if draft.status == "reported" and "预计" not in text:
             return None
         due = next(iter(find_deadlines(text, self.year(draft))), None)
@@ -225,7 +243,13 @@ class _Extraction:
         pronoun = owner.generic and re.match(r"[我本](?:局|委|办|厅|部|院|队|支队|大队|中心)", owner.name)
         resolved = self.document.metadata.issuer if pronoun else None
         return f.Owner(
-            owner.name, owner.label, draft.role, draft.basis, owner.generic, self.evidence(owner.start, owner.end, draft.rule), resolved
+            owner.name,
+            owner.label,
+            draft.role,
+            draft.basis,
+            owner.generic,
+            self.evidence(owner.start, owner.end, draft.rule),
+            resolved,
         )
 
     def targets(self, start: int, text: str) -> list[f.Target]:
@@ -247,7 +271,11 @@ class _Extraction:
                 sentence = rejection.sentence
                 if sentence is None or rejection.reason in ("too_short", "title"):
                     continue
-                if self.reader.kinds[sentence.section] in ("review", "achievements", "background") if sentence.section >= 0 else False:
+                if (
+                    self.reader.kinds[sentence.section] in ("review", "achievements", "background")
+                    if sentence.section >= 0
+                    else False
+                ):
                     continue
                 if rejection.rule == "statistic":
                     continue
@@ -274,7 +302,8 @@ class _Extraction:
     def entity(self, entity: DraftEntity) -> f.Entity:
         """An entity with its mentions."""
         mentions = tuple(
-            f.Mention(place.form, self.section(place.start), self.evidence(place.start, place.end, place.rule)) for place in entity.places
+            f.Mention(place.form, self.section(place.start), self.evidence(place.start, place.end, place.rule))
+            for place in entity.places
         )
         return f.Entity(entity.type, entity.name, entity.aliases, mentions)
 
@@ -292,4 +321,9 @@ def _between(spots: Sequence[Spot], start: int, end: int) -> Sequence[Spot]:
 
 
 def _names_by_place(entities: Sequence[DraftEntity], types: set[str]) -> dict[tuple[int, int, str], str]:
-    return {(place.start, place.end, entity.type): entity.name for entity in entities if entity.type in types for place in entity.places}
+    return {
+        (place.start, place.end, entity.type): entity.name
+        for entity in entities
+        if entity.type in types
+        for place in entity.places
+    }

@@ -43,7 +43,9 @@ def section_levels(document: Document) -> list[str | None]:
 def _by_siblings(document: Document, index: int) -> str | None:
     """The level of a misread heading from its place among the headings of response levels beside it."""
     parent = document.sections[index].parent
-    rows = [i for i, s in enumerate(document.sections) if s.parent == parent and _ANY.search(re.sub(r"\s", "", s.heading))]
+    rows = [
+        i for i, s in enumerate(document.sections) if s.parent == parent and _ANY.search(re.sub(r"\s", "", s.heading))
+    ]
     named = [level_in(re.sub(r"\s", "", document.sections[i].heading)) for i in rows]
     place = rows.index(index)
     known = [(i, LEVELS.index(level)) for i, level in enumerate(named) if level]

@@ -12,6 +12,8 @@ from functools import cache
 
 from kg.ontology import vocabulary
 
+_Trie = dict[str, "_Trie"]
+
 
 def alternation(words: Iterable[str]) -> str:
     """The source of a pattern that matches the longest of `words` at a place.
@@ -19,7 +21,7 @@ def alternation(words: Iterable[str]) -> str:
     >>> alternation(["公安", "公安局", "教育"])
     '(?:公安(?:局)?|教育)'
     """
-    trie: dict[str, dict] = {}
+    trie: _Trie = {}
     for word in sorted(set(words)):
         node = trie
         for char in word:
@@ -28,14 +30,14 @@ def alternation(words: Iterable[str]) -> str:
     return _source(trie)
 
 
-def _source(node: dict[str, dict]) -> str:
+def _source(node: _Trie) -> str:
     branches = []
     for char, below in node.items():
         if not char:
             continue
         text = re.escape(char)
         while len(below) == 1 and "" not in below:
-            (following, below), = below.items()
+            ((following, below),) = below.items()
             text += re.escape(following)
         branches.append(text + (_source(below) if len(below) > 1 or "" not in below else ""))
     if not branches:

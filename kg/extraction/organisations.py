@@ -110,7 +110,9 @@ def _unit() -> re.Pattern[str]:
 
 @cache
 def _department_head() -> re.Pattern[str]:
-    return re.compile(r"(?:部门(?:和单位|单位|及单位|、单位)?|(?<=等)(?:有关|相关|成员)?单位|机关(?!事务|工委|单位|党|干部|团|报|服务))")
+    return re.compile(
+        r"(?:部门(?:和单位|单位|及单位|、单位)?|(?<=等)(?:有关|相关|成员)?单位|机关(?!事务|工委|单位|党|干部|团|报|服务))"
+    )
 
 
 @cache
@@ -179,7 +181,7 @@ def left_boundary(text: str, start: int, head: int) -> int:
     for found in _stops().finditer(text, begin, head):
         if found.group("stop"):
             begin = found.end()
-    if text[begin : begin + 1] in "“\"" and not re.search("[”\"]", text[begin + 1 : head]):
+    if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
     while begin < head and not re.match(rf"{HAN}|[“\"*＊×]", text[begin]):
         begin += 1
@@ -274,7 +276,9 @@ def _scope() -> re.Pattern[str]:
 @cache
 def _group_list() -> re.Pattern[str]:
     """`设综合协调、灾情评估等工作组`: the verb, the names, and the word they share."""
-    return re.compile(r"(?:设置|设立|成立|下设|分设|组成|设)(?P<items>[^。；;：:（(\n]{6,200}?)等?(?:若干|\d+\s*个|[一二三四五六七八九十]{1,2}个)?(?P<head>(?:应急|专项|现场)?工作组)")
+    return re.compile(
+        r"(?:设置|设立|成立|下设|分设|组成|设)(?P<items>[^。；;：:（(\n]{6,200}?)等?(?:若干|\d+\s*个|[一二三四五六七八九十]{1,2}个)?(?P<head>(?:应急|专项|现场)?工作组)"
+    )
 
 
 def _group_lists(text: str) -> Iterator[OrganisationMention]:
@@ -317,9 +321,17 @@ def _commission() -> re.Pattern[str]:
     )
 
 
+def starts_like_a_name(name: str) -> bool:
+    """Whether a name begins with a place, a level, a field of government or the word of a system (国网, 武警)."""
+    start = rf"(?:{_prefix()}|{_field()}|{pattern(SCHEME, 'place-fronts')}|{pattern(SCHEME, 'named-organs')})"
+    return re.match(start, mask(name)) is not None
+
+
 def is_bare(name: str) -> bool:
     """Whether nothing but the ending of a coordinating body stands there: 工作组, 领导小组."""
-    return re.sub(r"^(?:各|若干|相应|相关|有关|该|本|数|多|\d|个|应急|专项|派出|组织|联合|组建|成立|设立)+", "", name) in words(SCHEME, "bare-bodies")
+    return re.sub(
+        r"^(?:各|若干|相应|相关|有关|该|本|数|多|\d|个|应急|专项|派出|组织|联合|组建|成立|设立)+", "", name
+    ) in words(SCHEME, "bare-bodies")
 
 
 @cache
@@ -328,7 +340,9 @@ def _placed() -> re.Pattern[str]:
     front, heads = pattern(SCHEME, "place-fronts"), pattern(SCHEME, "place-heads")
     strong = rf"{pattern(SCHEME, 'strong-heads')}(?!{_not_before('strong-heads')})"
     field = _field()
-    return re.compile(rf"(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong}")
+    return re.compile(
+        rf"(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong}"
+    )
 
 
 @cache

@@ -106,7 +106,9 @@ class Reader:
         self.tables = read_tables(document.text, document.tables)
         inside = Spans([(table.start, table.end) for table in document.tables])
         self.paragraphs = [
-            p for p in paragraphs(document, note_pattern()) if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
+            p
+            for p in paragraphs(document, note_pattern())
+            if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
         ]
         self.listed = self._duty_lists()
         known = dict(self._structural_names())
@@ -175,10 +177,16 @@ class Reader:
         spans = Spans([(mention.start, mention.end) for mention in joined])
         for resource in self.resources:
             if resource.type == "Team" and not spans.touch(resource.start, resource.end):
-                of_all = re.search(r"(?:各|各类|有关|相关|其他)$", self.text[max(0, resource.start - 2) : resource.start])
+                of_all = re.search(
+                    r"(?:各|各类|有关|相关|其他)$", self.text[max(0, resource.start - 2) : resource.start]
+                )
                 start = of_all.start() + max(0, resource.start - 2) if of_all else resource.start
                 name = self.text[start : resource.end] if of_all else resource.name
-                joined.append(OrganisationMention(start, resource.end, self.text[start : resource.end], (name,), "Team", bool(of_all)))
+                joined.append(
+                    OrganisationMention(
+                        start, resource.end, self.text[start : resource.end], (name,), "Team", bool(of_all)
+                    )
+                )
         return sorted(joined, key=lambda mention: mention.start)
 
     def _with_lost_stops(self, paragraph: Paragraph) -> Paragraph:
@@ -193,8 +201,13 @@ class Reader:
                 before = self.text[: mention.start].rstrip()
                 chain = self.organisations.chain(mention.start, unit.end)
                 if len(before) < mention.start and chain and re.match(r"[\u4e00-\u9fff]", before[-1]):
-                    listed = any(other.end == len(before) for other in self.organisations.within(unit.start, mention.start))
-                    if not listed and re.match(r"\s*(?:会同|负责|要|应|应当|根据|按照|按|及时|组织|[\u4e00-\u9fff])", self.text[chain.end : chain.end + 4]):
+                    listed = any(
+                        other.end == len(before) for other in self.organisations.within(unit.start, mention.start)
+                    )
+                    if not listed and re.match(
+                        r"\s*(?:会同|负责|要|应|应当|根据|按照|按|及时|组织|[\u4e00-\u9fff])",
+                        self.text[chain.end : chain.end + 4],
+                    ):
                         cuts.append(mention.start)
             units += divide(unit, cuts) if cuts else [unit]
         return replace(paragraph, units=tuple(units))
@@ -223,7 +236,11 @@ class Reader:
             self._pending = []
         elif self._lead_in and sentences and paragraph.number != self._lead_in.paragraph:
             self._lead_in = None
-        if sentences and line_pattern().match(self.text, sentences[0].start, paragraph.end) and self._read_line(paragraph, sentences):
+        if (
+            sentences
+            and line_pattern().match(self.text, sentences[0].start, paragraph.end)
+            and self._read_line(paragraph, sentences)
+        ):
             return
         first_sentence = True
         acted: Acting | None = None
@@ -257,7 +274,9 @@ class Reader:
                 statements[row.row] = self._statement()
             level = self.levels[section] if section >= 0 else None
             found = acting(self.organisations, row.start, row.end)
-            task = DraftTask(sentence, status, level, owners, found.addressed, statements[row.row] if owners else -1, row.deadline)
+            task = DraftTask(
+                sentence, status, level, owners, found.addressed, statements[row.row] if owners else -1, row.deadline
+            )
             task.add([DraftOwner(owner, owner.role, "subject", "subject") for owner in found.owners])
             self.tasks.append(task)
         for skipped in reading.skipped:
@@ -287,7 +306,9 @@ class Reader:
             start = self.text.find(name, heading.start, max(heading.body, heading.start + len(name) + 12))
             start = start if start >= 0 else heading.start
             owner = NamedOwner(start, start + len(name), name, label_of(name), False, "responsible")
-            self._duty = _Duty([DraftOwner(owner, "responsible", "duty_list", "duty_heading")], self._statement(), section, -1, False)
+            self._duty = _Duty(
+                [DraftOwner(owner, "responsible", "duty_list", "duty_heading")], self._statement(), section, -1, False
+            )
             self.duties.append(DutyItem((owner,), section, heading.start, heading.body))
         for note in re.finditer(r"[（(]([^（）()]+)[)）]", self.text[heading.start : heading.body]):
             if note_pattern().search(note.group(1)):
@@ -312,10 +333,17 @@ class Reader:
         if self._group is None:
             self._group = WorkingGroup(paragraph.section)
             self.groups.append(self._group)
-        target = self._group.members if label.startswith(("成员", "配合", "参加", "参与", "协助", "协办")) else self._group.lead
+        target = (
+            self._group.members
+            if label.startswith(("成员", "配合", "参加", "参与", "协助", "协办"))
+            else self._group.lead
+        )
         target += owners
         self.notes += owners
-        drafts = [DraftOwner(owner, self._group_role(owner), "duty_list", "group_lines") for owner in [*self._group.lead, *self._group.members]]
+        drafts = [
+            DraftOwner(owner, self._group_role(owner), "duty_list", "group_lines")
+            for owner in [*self._group.lead, *self._group.members]
+        ]
         self._duty = _Duty(drafts, self._statement(), paragraph.section, -1, False)
         return True
 
@@ -341,7 +369,9 @@ class Reader:
         listed = paragraph.number in self.listed and sentence.position == 0
         return label_of_item(self.text, sentence.start, sentence.end, listed=listed)
 
-    def _read_sentence(self, sentence: Sentence, paragraph: Paragraph, carried: Acting | None, first: bool) -> Acting | None:
+    def _read_sentence(
+        self, sentence: Sentence, paragraph: Paragraph, carried: Acting | None, first: bool
+    ) -> Acting | None:
         """Decide on one sentence; returns who acts in it, for the parts after a `；`."""
         section = sentence.section
         kind = "goals" if self._goals == section else self.kinds[section] if section >= 0 else ""
@@ -366,9 +396,17 @@ class Reader:
             merged = {(owner.name, owner.generic): owner for owner in [*kept, *found.owners]}
             found = Acting(tuple(merged.values()), found.addressed, True)
         owners, statement = self._owners_of(sentence, body, found, label)
-        status = "duty" if any(draft.basis == "duty_list" for draft in owners) else zones.status(self.document, self.kinds, section)
+        status = (
+            "duty"
+            if any(draft.basis == "duty_list" for draft in owners)
+            else zones.status(self.document, self.kinds, section)
+        )
         section_number = self.document.sections[section] if section >= 0 else None
-        opens = first and (sentence.numbered or (section_number is None or paragraph.start > section_number.start)) and not sentence.last
+        opens = (
+            first
+            and (sentence.numbered or (section_number is None or paragraph.start > section_number.start))
+            and not sentence.last
+        )
         candidate = Candidate(
             sentence, kind, status, bool(owners), any(d.basis == "duty_list" for d in owners), opens,
             section < 0 and bool(self.document.sections), self._overview(sentence, kind, status),
@@ -406,7 +444,9 @@ class Reader:
             return found
         owners, following = (
             tuple(
-                NamedOwner(owner.start, owner.end, body, "Committee", False, owner.role) if owner.name == "办公室" else owner
+                NamedOwner(owner.start, owner.end, body, "Committee", False, owner.role)
+                if owner.name == "办公室"
+                else owner
                 for owner in some
             )
             for some in (found.owners, found.following)
@@ -432,7 +472,11 @@ class Reader:
         sections = self.document.sections
         parts = [part for part in sections if part.parent == section and part.start > sentence.start]
         if section < 0:
-            return bool(parts) and self.document.metadata.kind in ("工作总结", "工作要点") and sections[0].start > sentence.start
+            return (
+                bool(parts)
+                and self.document.metadata.kind in ("工作总结", "工作要点")
+                and sections[0].start > sentence.start
+            )
         first = next((part for part in sections if part.parent == section), None)
         return kind in ("review", "outlook") and first is not None and sentence.start < first.start
 
@@ -446,7 +490,9 @@ class Reader:
             return True
         return not sentence.numbered
 
-    def _owners_of(self, sentence: Sentence, body: int, found: Acting, label: Label | None) -> tuple[list[DraftOwner], int]:
+    def _owners_of(
+        self, sentence: Sentence, body: int, found: Acting, label: Label | None
+    ) -> tuple[list[DraftOwner], int]:
         """Owners by duty list and by subject, and the statement that names them."""
         subject = [DraftOwner(owner, owner.role, "subject", "subject") for owner in found.owners]
         holder = self._duty or self._lead_in
@@ -458,9 +504,16 @@ class Reader:
             return subject, self._statement()
         if found.new_agent and holder is self._duty and not label and re.search("由[^，,]{2,30}负责", sentence.text):
             return subject, self._statement()
-        if found.new_agent and holder is self._duty and any(not d.owner.generic and d.role != "support" for d in subject) and not label:
+        if (
+            found.new_agent
+            and holder is self._duty
+            and any(not d.owner.generic and d.role != "support" for d in subject)
+            and not label
+        ):
             own = {d.owner.name for d in holder.owners}
-            in_group = any(d.owner.name.endswith("组") for d in holder.owners) and any(d.role == "lead" for d in subject)
+            in_group = any(d.owner.name.endswith("组") for d in holder.owners) and any(
+                d.role == "lead" for d in subject
+            )
             if not own & {d.owner.name for d in subject} and not in_group:
                 return subject, self._statement()
         drafts = list(holder.owners)

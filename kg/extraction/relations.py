@@ -16,8 +16,12 @@ from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.reader import Reader
 from kg.loaders.document import Document, Section
 
-_OFFICE = re.compile(r"^(?P<body>.{2,}?(?:委员会|委|指挥部|领导小组|联席会议|指|专班))(?:的)?(?P<office>办公室|办|秘书处)$")
-_HOSTED = re.compile(r"(?:办公室|秘书处)(?:（[^）]*）|\([^)]*\))?(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?")
+_OFFICE = re.compile(
+    r"^(?P<body>.{2,}?(?:委员会|委|指挥部|领导小组|联席会议|指|专班))(?:的)?(?P<office>办公室|办|秘书处)$"
+)
+_HOSTED = re.compile(
+    r"(?:办公室|秘书处)(?:（[^）]*）|\([^)]*\))?(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,28 @@ def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[Dra
         for form in entity.forms:
             if entity.name == issuer or not _inner().search(form):
                 continue
-            whole = max((other for other in names if form != other and form.startswith(other) and names[other] != entity.name), key=len, default=None)
+            whole = max(
+                (other for other in names if form != other and form.startswith(other) and names[other] != entity.name),
+                key=len,
+                default=None,
+            )
             spot = entity.places[0]
             if whole and whole.endswith(("政府", "省委", "市委", "区委", "县委")) and not re.search("[察视]组$", form):
                 continue  # an organ of the government, no inner unit of it
             if whole:
-                yield DraftRelation(entity.name, "Agency", "PART_OF", names[whole], "Agency", spot.start, spot.end, "part_by_name")
+                yield DraftRelation(
+                    entity.name, "Agency", "PART_OF", names[whole], "Agency", spot.start, spot.end, "part_by_name"
+                )
                 break
-            if issuer and re.search(r"(?:局|厅|委|委员会|部|署|公司|中心)$", issuer) and len(form) <= 10 and not re.match(
-                rf"{pattern(SCHEME, 'levels')}|{pattern(SCHEME, 'not-inner-fronts')}", form
+            if (
+                issuer
+                and re.search(r"(?:局|厅|委|委员会|部|署|公司|中心)$", issuer)
+                and len(form) <= 10
+                and not re.match(rf"{pattern(SCHEME, 'levels')}|{pattern(SCHEME, 'not-inner-fronts')}", form)
             ):
-                yield DraftRelation(entity.name, "Agency", "PART_OF", issuer, "Agency", spot.start, spot.end, "part_of_issuer")
+                yield DraftRelation(
+                    entity.name, "Agency", "PART_OF", issuer, "Agency", spot.start, spot.end, "part_of_issuer"
+                )
                 break
 
 
@@ -72,13 +87,22 @@ def offices(entities: Sequence[DraftEntity]) -> Iterator[DraftRelation]:
             body = bodies.get(found.group("body")) if found else bodies.get(_body_of_short(form) or "")
             if body and body != entity.name:
                 spot = entity.places[0]
-                yield DraftRelation(entity.name, "Committee", "OFFICE_OF", body, "Committee", spot.start, spot.end, "office_by_name")
+                yield DraftRelation(
+                    entity.name, "Committee", "OFFICE_OF", body, "Committee", spot.start, spot.end, "office_by_name"
+                )
                 break
 
 
 def _body_of_short(form: str) -> str | None:
     """安委办 -> 安委会, 防汛办/防办 -> 防指, 减灾办 -> 减灾委."""
-    for office, body in (("安委办", "安委会"), ("减灾办", "减灾委"), ("防汛办", "防指"), ("防办", "防指"), ("森防办", "森防指"), ("三防办", "三防指挥部")):
+    for office, body in (
+        ("安委办", "安委会"),
+        ("减灾办", "减灾委"),
+        ("防汛办", "防指"),
+        ("防办", "防指"),
+        ("森防办", "森防指"),
+        ("三防办", "三防指挥部"),
+    ):
         if form.endswith(office):
             return form[: -len(office)] + body
     return None
@@ -96,9 +120,27 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
         office = next((m for m in reversed(before) if m.end == at), None)
         if office is None and before:
             body = before[-1]
-            yield DraftRelation(body.names[0] + text[found.start() : at], "Committee", "HOSTED_BY", host.mentions[0].names[0], host.mentions[0].label, body.start, host.end, "host")
+            yield DraftRelation(
+                body.names[0] + text[found.start() : at],
+                "Committee",
+                "HOSTED_BY",
+                host.mentions[0].names[0],
+                host.mentions[0].label,
+                body.start,
+                host.end,
+                "host",
+            )
         elif office is not None:
-            yield DraftRelation(office.names[0], "Committee", "HOSTED_BY", host.mentions[0].names[0], host.mentions[0].label, office.start, host.end, "host")
+            yield DraftRelation(
+                office.names[0],
+                "Committee",
+                "HOSTED_BY",
+                host.mentions[0].names[0],
+                host.mentions[0].label,
+                office.start,
+                host.end,
+                "host",
+            )
 
 
 def members(reader: Reader) -> Iterator[DraftRelation]:
@@ -114,7 +156,16 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
             continue
         for owner in duty.owners:
             if not owner.generic and owner.label == "Agency":
-                yield DraftRelation(owner.name, "Agency", "MEMBER_OF", body.names[0], "Committee", owner.start, owner.end, "member_duty_list")
+                yield DraftRelation(
+                    owner.name,
+                    "Agency",
+                    "MEMBER_OF",
+                    body.names[0],
+                    "Committee",
+                    owner.start,
+                    owner.end,
+                    "member_duty_list",
+                )
     for task in reader.tasks:
         path = _path(document, task.sentence.section)
         if task.sentence.position or not any(_MEMBER_HEADING.search(part.heading) for part in path[:3]):
@@ -125,7 +176,14 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
                 owner = draft.owner
                 if not owner.generic and owner.start - task.sentence.start <= 40:
                     yield DraftRelation(
-                        owner.name, "Agency", "MEMBER_OF", body.names[0], "Committee", owner.start, owner.end, "member_duty_list"
+                        owner.name,
+                        "Agency",
+                        "MEMBER_OF",
+                        body.names[0],
+                        "Committee",
+                        owner.start,
+                        owner.end,
+                        "member_duty_list",
                     )
     yield from _listed_members(organisations, reader.text, main, document.excluded)
 
@@ -160,8 +218,10 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
     counts: dict[str, int] = {}
     first: dict[str, OrganisationMention] = {}
     for mention in organisations.mentions:
-        if mention.label == "Committee" and not re.search("办公室|办$|组$|现场|专家", mention.form) and (
-            national or not re.match("国家|中央|上级|国务院", mention.form)
+        if (
+            mention.label == "Committee"
+            and not re.search("办公室|办$|组$|现场|专家", mention.form)
+            and (national or not re.match("国家|中央|上级|国务院", mention.form))
         ):
             counts[mention.form] = counts.get(mention.form, 0) + 1
             first.setdefault(mention.form, mention)
@@ -183,14 +243,27 @@ def _listed_members(
         if chain is None or len(chain.mentions) < 3:
             continue
         line = text.rfind("\n", 0, found.start()) + 1
-        before = [m for m in organisations.within(line, found.start()) if m.label == "Committee" and not re.search("办公室|办$", m.form)]
+        before = [
+            m
+            for m in organisations.within(line, found.start())
+            if m.label == "Committee" and not re.search("办公室|办$", m.form)
+        ]
         body = before[0] if before else main
         if body is None:
             continue
         for mention in chain.mentions:
             for name in mention.names:
                 if not mention.generic and not is_generic(name) and mention.label == "Agency":
-                    yield DraftRelation(name, "Agency", "MEMBER_OF", body.names[0], "Committee", mention.start, mention.end, "member_list")
+                    yield DraftRelation(
+                        name,
+                        "Agency",
+                        "MEMBER_OF",
+                        body.names[0],
+                        "Committee",
+                        mention.start,
+                        mention.end,
+                        "member_list",
+                    )
 
 
 def groups(reader: Reader) -> Iterator[DraftRelation]:
@@ -208,7 +281,9 @@ def groups(reader: Reader) -> Iterator[DraftRelation]:
         for owners, kind in ((group.lead, "LEADS"), (group.members, "MEMBER_OF")):
             for owner in owners:
                 if not owner.generic:
-                    yield DraftRelation(owner.name, owner.label, kind, name, "Committee", owner.start, owner.end, "group_lines")
+                    yield DraftRelation(
+                        owner.name, owner.label, kind, name, "Committee", owner.start, owner.end, "group_lines"
+                    )
 
 
 def _in_item(organisations: Organisations, text: str, group: NamedOwner, end: int) -> Iterator[DraftRelation]:
@@ -217,7 +292,9 @@ def _in_item(organisations: Organisations, text: str, group: NamedOwner, end: in
     for owners, kind in ((leaders, "LEADS"), (members, "MEMBER_OF")):
         for owner in owners:
             if not owner.generic and owner.label in ("Agency", "Committee"):
-                yield DraftRelation(owner.name, owner.label, kind, group.name, group.label, owner.start, owner.end, "group_item")
+                yield DraftRelation(
+                    owner.name, owner.label, kind, group.name, group.label, owner.start, owner.end, "group_item"
+                )
 
 
 def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str | None) -> list[DraftRelation]:
@@ -236,5 +313,8 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
         tail = names.get((row.tail_type, row.tail))
         if head is None or tail is None or head == tail:
             continue
-        seen.setdefault((head, row.type, tail), DraftRelation(head, row.head_type, row.type, tail, row.tail_type, row.start, row.end, row.rule))
+        seen.setdefault(
+            (head, row.type, tail),
+            DraftRelation(head, row.head_type, row.type, tail, row.tail_type, row.start, row.end, row.rule),
+        )
     return list(seen.values())

@@ -223,7 +223,14 @@ class _Counter:
 
 
 def _units(
-    text: str, begin: int, end: int, is_note: re.Pattern[str], own: bool, paragraph: int, section: int, counter: _Counter
+    text: str,
+    begin: int,
+    end: int,
+    is_note: re.Pattern[str],
+    own: bool,
+    paragraph: int,
+    section: int,
+    counter: _Counter,
 ) -> Iterator[Sentence | Note]:
     """The sentences and notes of one paragraph; `own` says that its section's heading stands in front of them."""
     spans = list(split(text, begin, end, is_note))
@@ -242,7 +249,16 @@ def _units(
         if stop > inner:
             numbered = bool(text[first:inner].strip())
             yield Sentence(
-                inner, stop, text[inner:stop], closing, paragraph, seen - 1, seen == count, numbered, section, counter.value
+                inner,
+                stop,
+                text[inner:stop],
+                closing,
+                paragraph,
+                seen - 1,
+                seen == count,
+                numbered,
+                section,
+                counter.value,
             )
         if closing != "；":
             counter.value += 1

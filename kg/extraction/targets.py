@@ -118,17 +118,35 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         comparator = _comparator(found, text[found.start() : found.start("value")])
         before = text[max(begin, stop - 12) : stop]
         bare = comparator == "=" and not found.group("reach") and not found.group("up")
-        if bare and found.group("value").strip() != "100" and not re.search(r"(?:率|比例|占比|比重|量|程度|度)[^\u4e00-\u9fff]*$", before):
+        if (
+            bare
+            and found.group("value").strip() != "100"
+            and not re.search(r"(?:率|比例|占比|比重|量|程度|度)[^\u4e00-\u9fff]*$", before)
+        ):
             continue
         front, measure = _measure(text, begin, stop)
-        yield TargetWords(front, found.end(), measure, comparator, _value(found.group("value")), found.group("unit").replace("％", "%"))
+        yield TargetWords(
+            front,
+            found.end(),
+            measure,
+            comparator,
+            _value(found.group("value")),
+            found.group("unit").replace("％", "%"),
+        )
         begin = found.end()
     frequency = _frequency().search(plain, start, end)
     if frequency:
         digits = frequency.group("value")
         open_ended = any(frequency.group(name) for name in ("least", "range", "above"))
         value = _CHINESE[digits] if digits in _CHINESE else int(digits)
-        yield TargetWords(frequency.start(), frequency.end(), text[start:end].strip(), ">=" if open_ended else "=", value, frequency.group("unit"))
+        yield TargetWords(
+            frequency.start(),
+            frequency.end(),
+            text[start:end].strip(),
+            ">=" if open_ended else "=",
+            value,
+            frequency.group("unit"),
+        )
         return
     begin = start
     counted = False
@@ -141,7 +159,12 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         counted = True
         front, measure = _measure(text, begin, end)
         yield TargetWords(
-            front, found.end(), measure, _count_comparator(plain, start, found), _value(found.group("value")), found.group("unit")
+            front,
+            found.end(),
+            measure,
+            _count_comparator(plain, start, found),
+            _value(found.group("value")),
+            found.group("unit"),
         )
         begin = found.end()
 
@@ -156,7 +179,9 @@ def _count_comparator(plain: str, start: int, found: re.Match[str]) -> str:
         return "+" if found.group("change") in ("增加", "提高") else "-"
     if found.group("least") or found.group("above"):
         return ">="
-    if re.search(rf"{pattern('expressions', 'comparator-at-least')}[\u4e00-\u9fff]{{2,4}}$", plain[start : found.start()]):
+    if re.search(
+        rf"{pattern('expressions', 'comparator-at-least')}[\u4e00-\u9fff]{{2,4}}$", plain[start : found.start()]
+    ):
         return ">="
     return "<=" if found.group("most") or found.group("below") else "="
 
@@ -189,9 +214,7 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, liste
         return True
     before = plain[start : found.start()]
     strong, front = _verbs()
-    verb = None
-    for verb in strong.finditer(before):
-        pass
+    verb = next(reversed(list(strong.finditer(before))), None)
     if verb is None:
         for candidate in front.finditer(before):
             gap = len(before) - candidate.end()

@@ -78,7 +78,12 @@ def title(candidate: Candidate) -> str | None:
         return "title"
     if not candidate.opens_clause or candidate.sentence.closing != "。" or candidate.owned:
         return None
-    if len(text) <= 20 and not re.search(r"[，,、；;《：:]", text) and not re.search(r"\d", text) and not candidate.duty:
+    if (
+        len(text) <= 20
+        and not re.search(r"[，,、；;《：:]", text)
+        and not re.search(r"\d", text)
+        and not candidate.duty
+    ):
         return "title"
     return None
 
@@ -103,7 +108,9 @@ def definition(candidate: Candidate) -> str | None:
         return "definition"
     if _words("s-definition").search(text) and not candidate.owned and not re.search(r"负责|应当|应及时", text):
         return "definition"
-    if not re.search(r"负责|承担", text) and re.match(r"[^，,]{2,24}是[^否不非][^，,]{2,30}(?:机构|部门|组织|力量|平台|主体|单位|基础|保障|核心|前提|关键)", text):
+    if not re.search(r"负责|承担", text) and re.match(
+        r"[^，,]{2,24}是[^否不非][^，,]{2,30}(?:机构|部门|组织|力量|平台|主体|单位|基础|保障|核心|前提|关键)", text
+    ):
         return "definition"
     return None
 
@@ -111,7 +118,13 @@ def definition(candidate: Candidate) -> str | None:
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
-    if not (_words("s-composition").search(text) or re.search(r"为[^，,。]{0,16}成员(?:单位)?$", text) or re.search(r"由[^，,。]{2,600}(?:组成|构成)(?!的)|由[^，,。]{2,60}任(?:副?指挥|副?总指挥|副?组长|副?主任|召集人)", text)):
+    if not (
+        _words("s-composition").search(text)
+        or re.search(r"为[^，,。]{0,16}成员(?:单位)?$", text)
+        or re.search(
+            r"由[^，,。]{2,600}(?:组成|构成)(?!的)|由[^，,。]{2,60}任(?:副?指挥|副?总指挥|副?组长|副?主任|召集人)", text
+        )
+    ):
         return None
     if _front_action().match(text) or (candidate.owned and re.search(r"(?<![主需重必不紧])要|应当?(?!急)", text)):
         return None
@@ -127,9 +140,14 @@ def lead_in(candidate: Candidate) -> str | None:
     text = candidate.text
     if not text.endswith(("：", ":")):
         return None
-    clauses = [clause for clause in _clauses(text[:-1]) if not re.search(r"以下|下列|如下|(?:是|为|包括|要求|职责|任务|内容|措施|分工)$", clause)]
+    clauses = [
+        clause
+        for clause in _clauses(text[:-1])
+        if not re.search(r"以下|下列|如下|(?:是|为|包括|要求|职责|任务|内容|措施|分工)$", clause)
+    ]
     if len(clauses) < len(_clauses(text)) and not any(
-        _front_action().match(clause) or (candidate.owned and _action().search(clause) and not re.match("在|按|根据", clause))
+        _front_action().match(clause)
+        or (candidate.owned and _action().search(clause) and not re.match("在|按|根据", clause))
         for clause in clauses
     ):
         return "lead_in"
@@ -148,8 +166,14 @@ def condition(candidate: Candidate) -> str | None:
         r"(?:下列|以下)(?:情况|情形|条件)之一", text
     ):
         return "condition"
-    if re.search(r"(?:\d|[一二三四五六七八九十百千万])[^，,。]{0,12}(?:以上|以下)(?:[，,、的]|$)", text) and not _front_action().match(text):
-        if not candidate.owned and candidate.kind != "goals" and not re.search(r"确保|力争|实现|控制|负责|组织|开展|加强|建立|实施|不少于", text):
+    if re.search(
+        r"(?:\d|[一二三四五六七八九十百千万])[^，,。]{0,12}(?:以上|以下)(?:[，,、的]|$)", text
+    ) and not _front_action().match(text):
+        if (
+            not candidate.owned
+            and candidate.kind != "goals"
+            and not re.search(r"确保|力争|实现|控制|负责|组织|开展|加强|建立|实施|不少于", text)
+        ):
             return "condition"
     return None
 
@@ -159,9 +183,13 @@ def background(candidate: Candidate) -> str | None:
     text = candidate.text
     if candidate.owned or candidate.duty:
         return None
-    if re.search(r"(?:压力|形势|任务|风险)(?:依然|仍然|依旧|十分|更加|异常)?(?:较大|严峻|艰巨|繁重|复杂)", text) and not _front_action().match(text):
+    if re.search(
+        r"(?:压力|形势|任务|风险)(?:依然|仍然|依旧|十分|更加|异常)?(?:较大|严峻|艰巨|繁重|复杂)", text
+    ) and not _front_action().match(text):
         return "background"
-    if re.match(r"(?:近年来|当前|目前|随着|据统计|据不完全统计|同时也要看到|一直以来|长期以来|总的来看|总体上?看|由于)", text):
+    if re.match(
+        r"(?:近年来|当前|目前|随着|据统计|据不完全统计|同时也要看到|一直以来|长期以来|总的来看|总体上?看|由于)", text
+    ):
         return "background"
     if candidate.status == "reported" and _words("s-problem").search(text) and not _front_action().match(text):
         return "problem"
@@ -211,7 +239,9 @@ def _does(clause: str) -> bool:
 def slogan(candidate: Candidate) -> str | None:
     """`以人为本,减少危害` has no action that someone can be asked to do."""
     text = candidate.text
-    if re.match(r"(?:坚持|树立|秉持|遵循)", text) and re.search(r"(?:原则|理念|方针|为本|至上|第一|为主)(?:[，,]|$)", text):
+    if re.match(r"(?:坚持|树立|秉持|遵循)", text) and re.search(
+        r"(?:原则|理念|方针|为本|至上|第一|为主)(?:[，,]|$)", text
+    ):
         acting = any(_does(clause) for clause in _clauses(text)[1:])
         return None if acting or (candidate.owned and re.search("开展|做好", text)) else "slogan"
     return None
@@ -221,7 +251,11 @@ def contact(candidate: Candidate) -> str | None:
     """`值班电话:…` and `初报内容:…` give a number or a list of contents."""
     if re.search(r"(?:电话|传真|邮箱|网址)(?:号码)?(?:为|是)?[：:]?\s*[\dA-Za-z（(]", candidate.text):
         return "contact"
-    return "contents" if re.match(r"[^：:，,]{0,8}(?:内容|要素|格式)(?:包括|为|有)?[：:]", candidate.text) and not candidate.owned else None
+    return (
+        "contents"
+        if re.match(r"[^：:，,]{0,8}(?:内容|要素|格式)(?:包括|为|有)?[：:]", candidate.text) and not candidate.owned
+        else None
+    )
 
 
 def no_action(candidate: Candidate) -> str | None:

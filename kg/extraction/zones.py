@@ -34,12 +34,16 @@ _WHOLE = frozenset({"background", "achievements", "purpose", "definitions", "ann
 @cache
 def _heading(kind: str) -> re.Pattern[str]:
     source = pattern("passages", f"h-{kind}")
-    return re.compile(rf"{source}(?:及(?:其)?[^，]{{0,8}}|和[^，]{{0,8}}|与[^，]{{0,8}})?$" if kind in _WHOLE else source)
+    return re.compile(
+        rf"{source}(?:及(?:其)?[^，]{{0,8}}|和[^，]{{0,8}}|与[^，]{{0,8}})?$" if kind in _WHOLE else source
+    )
 
 
 @cache
 def _action_first() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('passages', 'a-adverbs')})*(?!编制|规划|适用|预防|预警|响应|分析){pattern('passages', 'a-verbs')}")
+    return re.compile(
+        rf"(?:{pattern('passages', 'a-adverbs')})*(?!编制|规划|适用|预防|预警|响应|分析){pattern('passages', 'a-verbs')}"
+    )
 
 
 def kind_of_heading(heading: str) -> str:

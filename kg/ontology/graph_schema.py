@@ -91,7 +91,9 @@ def read_schema(path: Path) -> GraphSchema:
         for value in statements.objects(subject, NAMESPACE + "property"):
             name, _, kind = value.value.partition(" ")
             if kind not in {"STRING", "INT64", "DOUBLE", "STRING[]"}:
-                raise InputError(f"{path.name}: property {value.value} of {subject} has no known type; write 'name TYPE'")
+                raise InputError(
+                    f"{path.name}: property {value.value} of {subject} has no known type; write 'name TYPE'"
+                )
             zh, en = text(NAMESPACE + name, RDFS + "label", "zh"), text(NAMESPACE + name, RDFS + "label", "en")
             if not zh or not en:
                 raise InputError(f"{path.name}: property {name} of {subject} has no zh or en label; define kg:{name}")

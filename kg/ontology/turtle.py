@@ -31,7 +31,9 @@ class Statements:
                 subject, predicate, value = triple.subject.value, triple.predicate.value, triple.object
                 self._rows.setdefault(subject, {}).setdefault(predicate, []).append(value)
         except (SyntaxError, OSError) as error:
-            raise InputError(f"{path.name}: no valid Turtle: {' '.join(str(error).split())}; correct the file") from error
+            raise InputError(
+                f"{path.name}: no valid Turtle: {' '.join(str(error).split())}; correct the file"
+            ) from error
 
     def subjects(self, kind: str) -> list[str]:
         """The subjects of a class, in file order."""
