@@ -225,7 +225,8 @@ def _merged(entities: list[DraftEntity]) -> list[DraftEntity]:
         if key in found:
             old = found[key]
             aliases = tuple(dict.fromkeys([*old.aliases, *entity.aliases]))
-            spots = tuple(sorted({*old.places, *entity.places}, key=lambda place: (place.start, place.end, place.form)))
+            spots = tuple({(p.start, p.end, p.form): p for p in [*entity.places, *old.places]}.values())
+            spots = tuple(sorted(spots, key=lambda place: (place.start, place.end, place.form)))
             found[key] = DraftEntity(entity.type, entity.name, aliases, spots)
         else:
             found[key] = entity

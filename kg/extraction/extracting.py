@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from kg.extraction import facts as f
@@ -16,6 +16,7 @@ from kg.extraction.entities import DraftEntity, find_entities
 from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
 from kg.extraction.manages import manages
+from kg.extraction.matching import Dropped
 from kg.extraction.reader import DraftOwner, DraftTask, Reader
 from kg.extraction.relations import DraftRelation, find_relations
 from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources
@@ -48,7 +49,8 @@ class _Extraction:
         self.reader = Reader(document)
         self.organisations: Organisations = self.reader.organisations
         blocked = [(m.start, m.end) for m in self.reader.mentions if not m.generic]
-        self.hazards = find_hazards(self.text, blocked)
+        self.dropped: list[Dropped] = []
+        self.hazards = find_hazards(self.text, blocked, dropped=self.dropped)
         self.resources = self.reader.resources
         self.titles = list(find_titles(self.text))
         self._excluded = sorted((start, end) for start, end, _ in document.excluded)
@@ -116,10 +118,7 @@ class _Extraction:
             entities=tuple(self.entity(entity) for entity in entities if entity.places),
             relations=relations,
             covers=(),
-            rejected=tuple(
-                f.Rejected(r.rule, r.reason, *self.document.span(r.start, r.end), self.text[r.start : r.end])
-                for r in self.reader.rejections
-            ),
+            rejected=tuple(self.rejected()),
             warnings=tuple(f"{w.code}: {w.message}" for w in self.document.warnings),
             size=len(self.document.source),
         )
@@ -166,6 +165,15 @@ class _Extraction:
         return [
             DraftRelation(r.head, r.head_type, "FOR_HAZARD", r.label, "Hazard", r.start, r.end, r.rule) for r in found
         ]
+
+    def rejected(self) -> Iterator[f.Rejected]:
+        """What rules dropped, in the order of the rules' steps: sentences and cells, resources, hazards."""
+        rows = [(r.rule, r.reason, r.start, r.end) for r in self.reader.rejections]
+        rows += [("resource", drop.reason, drop.start, drop.end) for drop in self.reader.dropped]
+        rows += [("hazard", drop.reason, drop.start, drop.end) for drop in self.dropped]
+        for rule, reason, start, end in rows:
+            evidence = self.evidence(start, end, rule)
+            yield f.Rejected(rule, reason, evidence.start, evidence.end, evidence.quote)
 
     def sections(self) -> list[f.SectionFact]:
         """The section tree with source offsets."""

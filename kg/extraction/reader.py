@@ -15,7 +15,7 @@ from kg.extraction.agents import Acting, Organisations, acting, helped
 from kg.extraction.annotations import NamedOwner, line_pattern, note_pattern, parse
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.levels import level_in, section_levels
-from kg.extraction.matching import Spans
+from kg.extraction.matching import Dropped, Spans
 from kg.extraction.organisations import OrganisationMention, find_organisations, join_classes, label_of, short_places
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
@@ -114,7 +114,10 @@ class Reader:
         known = dict(self._structural_names())
         self.known = known
         self.mentions = find_organisations(self.text, known.items(), short_places(document.metadata.place))
-        self.resources = find_resources(self.text, [(m.start, m.end) for m in self.mentions if not m.generic])
+        self.dropped: list[Dropped] = []
+        self.resources = find_resources(
+            self.text, [(m.start, m.end) for m in self.mentions if not m.generic], self.dropped
+        )
         self.organisations = Organisations(self.text, self._actors())
         if lost_marks(self.text):
             self.paragraphs = [self._with_lost_stops(paragraph) for paragraph in self.paragraphs]
