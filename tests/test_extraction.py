@@ -1,7 +1,6 @@
 """Extraction from fixture texts: `fixtures/extraction/*.md`, a file a form.
 
-A block begins with `## title`; `form: name=value` lines may follow that change how it is read (`name` is the file's
-name). Then come the excerpt and, after a line of `---`, the expected rows; rows that begin with a word in brackets
+A block begins with `## title`; settings may follow, a line each. Then come the excerpt and, after a line of `---`, the expected rows; rows that begin with a word in brackets
 belong to the task above:
 
     planned | the task's words               a task with its status
@@ -15,8 +14,9 @@ belong to the task above:
     relation: A OFFICE_OF B
     plan: title …                             a field of the plan
 
-Only kinds of rows that a block has (or names in `only: owner, deadline`) are compared, tasks always. `xfail: reason`
-below the title marks a defect; when it is mended, the test fails until the line goes.
+Tasks are compared always, and owners, addressed, deadlines, targets and citations on them (`only: owner` narrows that);
+the other kinds where the block has such a row or names the kind (`also: entity`). `xfail: reason` below the title marks
+a defect; when it is mended, the test fails until the line goes.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def blocks() -> Iterator[object]:
             title, rest = block.split("\n", 1)
             text, _, expected = rest.partition("\n---\n")
             settings: dict[str, str] = {}
-            while found := re.match(r"(xfail|only|kind|name): *(.*)\n", text):
+            while found := re.match(r"(xfail|only|also|name): *(.*)\n", text):
                 settings[found[1]] = found[2]
                 text = text[found.end() :]
             marks = [pytest.mark.xfail(strict=True, reason=settings["xfail"])] if "xfail" in settings else []
@@ -116,8 +116,8 @@ def test_extraction(settings: dict[str, str], text: str, expected: str) -> None:
     wanted = [line.rstrip() for line in expected.splitlines() if line.strip()]
     kinds = {kind_of(line) for line in wanted}
     assert kinds <= {"task", *ON_TASK, *LOOSE}, kinds
-    named = {kind.strip() for kind in settings.get("only", "").split(",") if kind.strip()}
-    compared = kinds | named | ({"task", *ON_TASK} - set(NOT_DEFAULT) if not named else {"task"})
+    only, also = ({kind.strip() for kind in settings.get(key, "").split(",") if kind.strip()} for key in ("only", "also"))
+    compared = kinds | also | {"task"} | (only or {*ON_TASK} - set(NOT_DEFAULT))
     facts = extract(load_text(text, settings.get("name", "plan.txt")))
     got = [line for line in written(list(rows(facts))) if kind_of(line) in compared]
     assert "\n".join(got) == "\n".join(wanted)

@@ -147,7 +147,35 @@ def _issuer(text: str, layout: Layout, title: str | None) -> tuple[str | None, s
     issuer = signed or named or (_full_name(published, text) if published else None)
     if cover:
         issuer, date = issuer or cover[0], date or cover[1]
-    return issuer, date
+    return issuer or _front_issuer(text), date
+
+
+_LABELLED_ISSUER = re.compile(
+    r"(?:发布机构|发布单位|发文机关|发文机构|发文单位|编制单位|印发单位)\s*[:：]\s*([\u4e00-\u9fff]{3,30})"
+)
+_FRONT_LINES = 12
+
+
+def _front_lines(text: str) -> list[str]:
+    """The short lines at the head of a text, before its first sentence: title, issuer, number, date."""
+    lines: list[str] = []
+    for line in text[:2000].split("\n"):
+        if "。" in line or len(line) > 80 or len(lines) >= _FRONT_LINES:
+            break
+        if line.strip():
+            lines.append(line.strip())
+    return lines
+
+
+def _front_issuer(text: str) -> str | None:
+    """An organ that a label of the front names, or that stands on a line of its own there."""
+    for line in _front_lines(text):
+        labelled = _LABELLED_ISSUER.search(line)
+        if labelled:
+            return labelled[1]
+        if _is_organ(bare(line)) and not re.search("[，、：:]", line):
+            return bare(line)
+    return None
 
 
 def _full_name(name: str, text: str) -> str:
@@ -215,6 +243,10 @@ def _late_date(text: str, layout: Layout, title: str | None) -> str | None:
             match = _DATE.search(text[start:end])
             if match and _iso(bare(match[0])):
                 return _iso(bare(match[0]))
+    for line in _front_lines(text):
+        match = _DATE.search(line)
+        if match and _iso(bare(match[0])) and (_DOC_NUMBER.search(line) or re.search("日期", line)):
+            return _iso(bare(match[0]))
     for start, end, reason in reversed(layout.excluded):
         if reason == "signature":
             match = re.search(rf"({_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)\s*印发", text[start:end])
@@ -236,6 +268,11 @@ def _doc_number(text: str, layout: Layout) -> str | None:
     for line in text[: max(layout.front_end, layout.header[1], 0)].split("\n"):
         match = _DOC_NUMBER.search(line)
         if match and len(bare(line)) <= len(bare(match[0])) + 4:
+            return bare(match[0])
+    for line in _front_lines(text):
+        match = _DOC_NUMBER.search(line)
+        rest = bare(_DATE.sub("", line.replace(match[0], ""))) if match else line
+        if match and (len(rest) <= 4 or re.search("文\\s*号|发文字号", line)):
             return bare(match[0])
     return None
 
