@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT, SHARED
 
 from kg.extraction import extract
-from kg.extraction.annotations import note_pattern
+from kg.extraction.annotations import is_note
 from kg.extraction.facts import Evidence, Facts
 from kg.extraction.sentences import Sentence, paragraphs
 from kg.extraction.serialise import to_json, to_plain
@@ -121,7 +121,7 @@ def unaccounted(path: Path) -> list[str]:
     owners = [owner.evidence for task in facts.tasks for owner in task.owners]
     lines = {document.source.count("\n", 0, evidence.start) for evidence in owners}
     left = []
-    for paragraph in paragraphs(document, note_pattern()):
+    for paragraph in paragraphs(document, is_note):
         for unit in paragraph.units:
             if not isinstance(unit, Sentence):
                 continue

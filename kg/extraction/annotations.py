@@ -9,6 +9,7 @@ from functools import cache
 
 from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.organisations import SCHEME, expand_list, find_organisations, label_of
+from kg.ontology import vocabulary
 
 ROLES = ("lead", "responsible", "support")
 
@@ -25,9 +26,20 @@ class NamedOwner:
     role: str
 
 
+def titles(role: str) -> tuple[str, ...]:
+    """What a line or a list of names with that role is headed by: 牵头单位, 责任科室, 配合部门."""
+    return vocabulary("roles")[role].all("titleForm")
+
+
+def closing_verbs(*roles: str) -> str:
+    """A pattern of the verbs that close an annotation after the names: `A牵头`, `B按职责分工负责`."""
+    found = vocabulary("roles")
+    return alternation([verb for role in roles for verb in found[role].all("after")])
+
+
 @cache
 def _labels() -> str:
-    return "|".join(rf"(?P<{role}>{pattern('annotations', f'label-{role}')})" for role in ROLES)
+    return "|".join(rf"(?P<{role}>{alternation(titles(role))})" for role in ROLES)
 
 
 @cache
@@ -37,27 +49,40 @@ def _label() -> re.Pattern[str]:
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    groups = "|".join(rf"(?P<{role}>{pattern('annotations', f'verb-{role}')})" for role in ROLES)
-    manner = pattern("annotations", "manner")
+    groups = "|".join(rf"(?P<{role}>{closing_verbs(role)})" for role in ROLES)
+    manner = pattern("roles", "manner")
     return re.compile(rf"(?:{manner})*(?:{groups})(?:落实|完成|实施|推进|组织实施)*$")
 
 
 @cache
-def note_pattern() -> re.Pattern[str]:
-    """Matches inside a bracket that is an annotation."""
-    verbs = alternation([word for role in ROLES for word in words("annotations", f"verb-{role}")])
-    labels = alternation([word for role in ROLES for word in words("annotations", f"label-{role}")])
-    return re.compile(rf"^\s*(?:{labels})\s*[：:]|^[^。；;]{{2,}}{verbs}\s*[。.]?\s*$")
+def _note() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{_labels()})\s*[：:]|(?P<verb>[^。；;]{{2,}}?{closing_verbs(*ROLES)}\s*[。.]?\s*$)")
+
+
+_SECTION = re.compile(r"[科室处队股心](?:[、,，]|牵头|配合|负责|按|承办|协办|等)")
+_UNIT = re.compile(r"各|部门|单位|政府|镇|街道|[委办组]$")
+
+
+def is_note(words_: str) -> bool:
+    """Whether the words inside a bracket are an annotation: a label with names, or names closed by a verb of a role.
+
+    >>> is_note("责任单位:协调科"), is_note("市水利局牵头,各镇配合"), is_note("群众广泛参与")
+    (True, True, False)
+    """
+    found = _note().match(words_)
+    if found is None:
+        return False
+    return (
+        found.group("verb") is None
+        or any(not m.generic or _UNIT.search(m.form) for m in find_organisations(words_))
+        or _SECTION.search(words_) is not None
+    )
 
 
 @cache
 def line_pattern() -> re.Pattern[str]:
     """Matches a line that is an annotation without a bracket: `责任单位:A、B`."""
-    labels = alternation([word for role in ROLES for word in words("annotations", f"label-{role}")])
-    return re.compile(rf"\s*[（(【]?\s*(?:[一二三四五六七八九十\d]+[.、]?\s*)?(?:{labels})\s*[：:]\s*\S")
-
-
-_SEPARATORS = re.compile(r"[、,，;；/\s]|以及|及(?!时)|和|与")
+    return re.compile(rf"\s*[（(【]?\s*(?:[一二三四五六七八九十\d]+[.、]?\s*)?(?:{_labels()})\s*[：:]\s*\S")
 
 
 def names(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
@@ -70,7 +95,7 @@ def names(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
 
 def _piece(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     words_ = text[start:end]
-    lead = re.match(rf"\s*(?:由|以及|及|和|与|会同|{pattern('annotations', 'manner')})?\s*", words_)
+    lead = re.match(rf"\s*(?:由|以及|及|和|与|会同|{pattern('roles', 'manner')})?\s*", words_)
     start += lead.end() if lead else 0
     trail = re.search(
         rf"(?:{pattern(SCHEME, 'lists-end')}|按照?(?:各自)?职责(?:分工)?|分别|共同|。|\.|\s)+$", text[start:end]

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -86,8 +86,17 @@ class Matcher(Generic[Value]):
         for last, (length, word, values) in self._automaton.iter(text):
             yield Match(last + 1 - length, last + 1, word, values)
 
-    def longest(self, text: str, closed: Spans | None = None) -> list[Match[Value]]:
-        """The places read from left to right, at each the longest word; none overlap, none touches a closed stretch."""
+    def longest(
+        self,
+        text: str,
+        closed: Spans | None = None,
+        joined: Callable[[Value, Value], Value | None] | None = None,
+    ) -> list[Match[Value]]:
+        """The places read from left to right, at each the longest word; none overlap, none touches a closed stretch.
+
+        Where a word begins inside the one chosen and ends behind it (`抢险队` in `抢险队伍`), `joined` is asked with the
+        first value of each for the value of both together; None leaves the first as it is.
+        """
         if self._empty:
             return []
         found = [(last + 1 - entry[0], -entry[0], entry) for last, entry in self._automaton.iter(text)]
@@ -100,6 +109,12 @@ class Matcher(Generic[Value]):
             if start >= free:
                 free = start - negative
                 chosen.append(Match(start, free, entry[1], entry[2]))
+            elif joined is not None and start - negative > free:
+                last = chosen[-1]
+                value = joined(last.values[0], entry[2][0])
+                if value is not None:
+                    free = start - negative
+                    chosen[-1] = Match(last.start, free, text[last.start : free], (value,))
         return chosen
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped
-from kg.extraction.annotations import NamedOwner, line_pattern, note_pattern, parse
+from kg.extraction.annotations import NamedOwner, is_note, line_pattern, parse
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
@@ -107,7 +107,7 @@ class Reader:
         inside = Spans([(table.start, table.end) for table in document.tables])
         self.paragraphs = [
             p
-            for p in paragraphs(document, note_pattern())
+            for p in paragraphs(document, is_note)
             if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
         ]
         self.listed = self._duty_lists()
@@ -314,7 +314,7 @@ class Reader:
             )
             self.duties.append(DutyItem((owner,), section, heading.start, heading.body))
         for note in re.finditer(r"[（(]([^（）()]+)[)）]", self.text[heading.start : heading.body]):
-            if note_pattern().search(note.group(1)):
+            if is_note(note.group(1)):
                 start = heading.start + note.start(1)
                 owners = parse(self.text, start, start + len(note.group(1)))
                 drafts = [DraftOwner(owner, owner.role, "annotation", "annotation_heading") for owner in owners]

@@ -119,6 +119,13 @@ def _strong() -> Matcher[_Word]:
     return Matcher(words.items())
 
 
+def _together(first: _Word, second: _Word) -> _Word | None:
+    """What two words of one vocabulary are that overlap (`防汛抢险队` and `抢险队伍`)."""
+    if first.scheme != second.scheme or "notIn" in (first.role, second.role):
+        return None
+    return second if second.role == "head" else first
+
+
 @cache
 def _forms(scheme: str) -> frozenset[str]:
     return frozenset(vocabulary(scheme).words())
@@ -128,6 +135,11 @@ def _forms(scheme: str) -> frozenset[str]:
 def _naming() -> Matcher[str]:
     naming = vocabulary("naming")
     return Matcher((word, role) for role in _NAMING for word in naming.words(under=role))
+
+
+@cache
+def _openers() -> re.Pattern[str]:
+    return re.compile(alternation(vocabulary("naming")["opener"].forms))
 
 
 @cache
@@ -230,7 +242,7 @@ class _Reader:
             self.acted = -1
 
     def head(self, start: int, end: int, word: _Word) -> None:
-        if word.role == "form":
+        if word.role == "form" or _openers().match(self.text, start, end):
             self.open(start)
         place = start
         before = self.pending
@@ -246,6 +258,8 @@ class _Reader:
                 self.left = self.name = self.chain = start = min(self.softened, start)
                 before, absorbs = None, True
             elif word.role == "form" and start == before.end and word.scheme == before.scheme == "supplies":
+                absorbs = False
+            elif word.role == "form" and self.text[before.end : start].isspace():
                 absorbs = False
             if not absorbs:
                 self.flush(start)
@@ -408,7 +422,7 @@ def find_resources(
     closed = Spans([*bracketed(text), *blocked])
     events: list[tuple[int, int, int, object]] = []
     taken: list[tuple[int, int]] = []
-    for match in _strong().longest(text, closed):
+    for match in _strong().longest(text, closed, _together):
         if match.values[0].role == "notIn":
             if dropped is not None:
                 dropped.append(Dropped(match.start, match.end, "in_longer_phrase"))

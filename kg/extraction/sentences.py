@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -148,10 +148,10 @@ def _closing_bracket(text: str, opening: int, end: int) -> int:
     return min(plain, default=-1)
 
 
-def split(text: str, start: int, end: int, is_note: re.Pattern[str]) -> Iterator[tuple[str, int, int, str]]:
+def split(text: str, start: int, end: int, is_note: Callable[[str], bool]) -> Iterator[tuple[str, int, int, str]]:
     """The sentences and notes of text[start:end] in order, as (`sentence` or `note`, start, end, closing mark).
 
-    A bracket is a note when its inside matches `is_note` and it stands where a sentence ends or may end.
+    A bracket is a note when `is_note` says so of its inside and it stands where a sentence ends or may end.
     """
     begin = at = start
     while at < end:
@@ -170,7 +170,7 @@ def split(text: str, start: int, end: int, is_note: re.Pattern[str]) -> Iterator
             if close < 0:
                 continue
             at = close + 1
-            if char in "（(【" and is_note.search(text[where + 1 : close]):
+            if char in "（(【" and is_note(text[where + 1 : close]):
                 if text[begin:where].strip():
                     yield "sentence", begin, where, "。"
                 yield "note", where, close + 1, ""
@@ -183,12 +183,12 @@ def split(text: str, start: int, end: int, is_note: re.Pattern[str]) -> Iterator
         yield "sentence", begin, end, closing
 
 
-def paragraphs(document: Document, is_note: re.Pattern[str]) -> list[Paragraph]:
+def paragraphs(document: Document, is_note: Callable[[str], bool]) -> list[Paragraph]:
     """The document's paragraphs with their sentences and notes, headings and excluded regions included.
 
     Args:
         document: a loaded plan.
-        is_note: matches inside a bracket that is a responsibility annotation.
+        is_note: tells whether the words inside a bracket are a responsibility annotation.
     """
     text = document.text
     sections = document.sections
@@ -226,7 +226,7 @@ def _units(
     text: str,
     begin: int,
     end: int,
-    is_note: re.Pattern[str],
+    is_note: Callable[[str], bool],
     own: bool,
     paragraph: int,
     section: int,

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extraction.annotations import NamedOwner, is_generic, note_pattern, parse
+from kg.extraction.annotations import NamedOwner, closing_verbs, is_generic, is_note, parse, titles
 from kg.extraction.columns import (
     OWNERS,
     RESOURCES,
@@ -32,7 +32,7 @@ from kg.extraction.columns import (
     said,
 )
 from kg.extraction.deadlines import DeadlineWords, find_deadlines
-from kg.extraction.lexicon import alternation, pattern, words
+from kg.extraction.lexicon import alternation, pattern
 from kg.extraction.organisations import find_organisations, label_of
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import split, strip_enumerators
@@ -568,7 +568,7 @@ def cell_sentences(text: str, cell: Cell) -> Iterator[tuple[str, int, int, str]]
             text[first:last],
         ):
             for start, end in _items(text, first + line.start(), first + line.end()):
-                yield from split(text, start, end, note_pattern())
+                yield from split(text, start, end, is_note)
 
 
 def _joined(words_: str) -> str:
@@ -597,12 +597,9 @@ def _names_in(text: str, cell: Cell) -> Iterator[tuple[int, int, str]]:
 def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Marks of a role in a cell of owners: a label or verb (`牵头单位：`, `A牵头`), or `A（牵头）`."""
     roles = ("lead", "support")
-    labels = alternation([w for role in OWNERS for w in words("annotations", f"label-{role}")])
-    verbs = alternation([w for role in roles for w in words("annotations", f"verb-{role}")])
-    named = "|".join(
-        rf"(?P<{role}>{alternation([*words('annotations', f'label-{role}'), *words('annotations', f'verb-{role}')])})"
-        for role in OWNERS
-    )
+    labels = alternation([w for role in OWNERS for w in titles(role)])
+    verbs = closing_verbs(*roles)
+    named = "|".join(rf"(?P<{role}>{alternation(titles(role))}|{closing_verbs(role)})" for role in OWNERS)
     return (
         re.compile(rf"{labels}\s*[：:]|\S\s*{verbs}\s*(?:[,，;；。]|$)"),
         re.compile(rf"\s*[（(]\s*(?:{named})\s*[）)]\s*$"),
