@@ -55,7 +55,7 @@ class Organisations:
         leaders: list[NamedOwner] = []
         members: list[NamedOwner] = []
         for mention in self.within(start, limit):
-            if self.text.startswith("的", mention.end):
+            if _LENDS.match(self.text, mention.end):
                 continue  # 气象等部门的专家
             leads = lead is not None and mention.end <= lead.start()
             for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
@@ -98,6 +98,7 @@ _DUTIES = re.compile(
     r"(?:主要)?(?:负责|承担|承办|职责)(?!人|同志)|。|\n"
     r"|[，,](?=按照|在|根据|组织|开展|做好|协调|指导|实施|落实|处理|收集|统一|提供|调集)"
 )
+_LENDS = re.compile(r"等?(?:部门|单位)?(?:的|有关|相关)?(?:专家|负责人|负责同志|人员|工作人员|领导|骨干|技术人员)|的")
 _LEADING = re.compile(r"牵头|担任组长单位|为组长单位|任组长单位|主办")
 _MADE_UP = re.compile(r"组成|参加|参与|配合|抽调")
 _TEAM_ACTS = re.compile(
@@ -244,8 +245,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         if chain is None and opening:
             at = opening.end()
             chain = organisations.chain(at, stop)
-        if chain is None:
-            chain = _by(organisations, text, at, stop)
+        if chain is None or all(mention.generic for mention in chain.mentions):
+            chain = _by(organisations, text, at, stop) or chain
         elif stop < end and not text[begin:at].endswith("由") and _CONDITION.search(text[chain.end : stop].rstrip()):
             chain = None  # 国务院批准后, … says when, not who
         if chain is not None and chain.mentions[-1].label == "Team" and not _TEAM_ACTS.match(text, chain.end, stop):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.organisations import SCHEME, expand_list, find_organisations, label_of
@@ -63,13 +64,23 @@ _SECTION = re.compile(r"[科室处队股心](?:[、,，]|牵头|配合|负责|�
 _UNIT = re.compile(r"各|部门|单位|政府|镇|街道|[委办组]$")
 
 
-def is_note(words_: str) -> bool:
+def is_note(words: str, *, alone: bool = False) -> bool:
     """Whether the words inside a bracket are an annotation: a label with names, or names closed by a verb of a role.
+
+    Where the bracket stands `alone`, after a full stop, names of units are enough.
 
     >>> is_note("责任单位:协调科"), is_note("市水利局牵头,各镇配合"), is_note("群众广泛参与")
     (True, True, False)
+    >>> is_note("市水利局、市应急局", alone=True)
+    True
     """
+    words_ = words
     found = _note().match(words_)
+    if found is None and alone:
+        mentions = find_organisations(words_)
+        rest = "".join(words_[a.end : b.start] for a, b in pairwise(mentions))
+        whole = bool(mentions) and mentions[0].start == 0 and mentions[-1].end == len(words_.rstrip("。 "))
+        return whole and not any(m.generic for m in mentions) and re.fullmatch(r"[、，,；;和及\s]*", rest) is not None
     if found is None:
         return False
     return (
@@ -158,12 +169,26 @@ def _owner(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     yield NamedOwner(start, end, name, "Group" if generic else label_of(name), generic, role)
 
 
+_TIME_LABEL = re.compile(
+    r"[；;，,。]?\s*(?:完成|整改|办结)?(?:时限|时间|期限|时间要求|时限要求|截止时间)\s*[：:]\s*(?P<words>[^；;]+)"
+)
+
+
+def note_deadline(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The words of `完成时限:…` inside an annotation text[start:end]."""
+    found = _TIME_LABEL.search(text, start, end)
+    return found.span("words") if found else None
+
+
 def parse(text: str, start: int, end: int) -> list[NamedOwner]:
     """The owners of an annotation's inside text[start:end] (cleaned offsets), each with its role.
 
     >>> [(o.name, o.role) for o in parse("市水利局牵头,市财政局、各镇配合", 0, 16)]
     [('市水利局', 'lead'), ('市财政局', 'support'), ('各镇', 'support')]
     """
+    timed = _TIME_LABEL.search(text, start, end)
+    if timed:
+        return [*parse(text, start, timed.start()), *(parse(text, timed.end(), end) if timed.end() + 2 < end else ())]
     labelled = list(_label().finditer(text, start, end))
     found: list[NamedOwner] = []
     if labelled:

@@ -172,6 +172,11 @@ def find_entities(
         counted: whether a position lies in the plan's content (not in its page header, table of contents, …).
     """
     introduced = introduced_names(text, organisations)
+    for mention in organisations:
+        second = re.fullmatch(r"(.+?)\s*[（(](.+)[)）]", mention.form)
+        if second and mention.names == (second.group(1),):
+            introduced[second.group(2)] = second.group(1)
+            introduced[re.sub(r"\s", "", mention.form)] = second.group(1)
     places = _own_places(place)
     rows: dict[str, dict[tuple[int, int, str], Place]] = {"Agency": {}, "Committee": {}, "Team": {}}
     quoted = _quoted(text)
@@ -180,6 +185,15 @@ def find_entities(
             continue
         for name in mention.names:
             if not is_generic(name):
+                bracket = re.search(r"[（(](.+)[)）]$", mention.form)
+                if bracket and mention.form.startswith(name):
+                    inner = mention.start + bracket.start(1)
+                    rows[mention.label][(inner, mention.end - 1, bracket.group(1))] = Place(
+                        inner, mention.end - 1, bracket.group(1), "organisation"
+                    )
+                    rows[mention.label][(mention.start, mention.end, mention.form)] = Place(
+                        mention.start, mention.end, mention.form, "organisation"
+                    )
                 rows[mention.label][(mention.start, mention.end, name)] = Place(
                     mention.start, mention.end, name, "organisation"
                 )

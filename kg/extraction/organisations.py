@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extraction.lexicon import alternation, pattern, words
@@ -69,7 +69,10 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
     """
     parts: list[str] = []
     at = 0
+    stops = vocabulary(SCHEME)["stop-words"].forms
     for found in _places(own).longest(text):
+        if found.start > at and found.word.startswith(stops) and re.match(HAN, text[found.start - 1]):
+            continue  # 市水利局会同县公安局 is not about 会同县
         parts += text[at : found.start], PLACE * (found.end - found.start)
         at = found.end
     parts.append(text[at:])
@@ -153,7 +156,7 @@ def _group() -> re.Pattern[str]:
     scope = rf"(?:{HAN}{{0,8}}?(?:县（市、区）|县\(市、区\)|县（区）|县（市）|市（州）|设区的市|县|市|省|乡|镇)级?以上(?:地方)?(?:各级)?)"
     return re.compile(
         rf"{scope}(?:人民)?(?:政府|{classes})"
-        rf"|{classes}|办公室(?!主任)"
+        rf"|{classes}(?:(?:人民)?政府|党委)?|办公室(?!主任)|{pattern(SCHEME, 'pronouns')}(?!的)"
         rf"|(?:各|有关|相关|其他)(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
         rf"(?:部门|单位|机构|组织|乡镇|街道|政府|企业|科室|处室|工作组|指挥部|党委|小组|力量)"
     )
@@ -361,7 +364,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         if found.group("list"):
             yield OrganisationMention(found.start(), found.end(), form, expand_list(form), "Agency", False)
         else:
-            yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
+            name = re.sub(r"\s*[（(].*$", "", form)  # 省外侨办(省港澳办)
+            yield OrganisationMention(found.start(), found.end(), form, (name,), label_of(name), False)
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
@@ -428,7 +432,32 @@ def find_organisations(
         if mention.start < mention.end and not any(covered[mention.start : mention.end]):
             covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             taken.append(mention)
-    return sorted(taken, key=lambda mention: mention.start)
+    return _with_shared_level(text, sorted(taken, key=lambda mention: mention.start), places)
+
+
+@cache
+def _leveled() -> re.Pattern[str]:
+    return re.compile(rf"{_prefix()}(?=.)")
+
+
+def _with_shared_level(
+    text: str, mentions: list[OrganisationMention], places: tuple[str, ...]
+) -> list[OrganisationMention]:
+    """Names in a list with the level that the text gives once: 市发展改革委、财政局 are 市发展改革委 and 市财政局."""
+    result: list[OrganisationMention] = []
+    level = ""
+    for mention in mentions:
+        last = result[-1] if result else None
+        if last is None or not re.fullmatch(r"、|和|及|与", text[last.end : mention.start]):
+            level = ""
+        if mention.label == "Agency" and len(mention.names) == 1 and mention.names[0] == mention.form:
+            front = _leveled().match(mask(mention.form, places))
+            if front:
+                level = mention.form[: front.end()]
+            elif level and re.search(r"[局厅委办]$", mention.form) and re.match(_field(), mention.form):
+                mention = replace(mention, names=(level + mention.form,))
+        result.append(mention)
+    return result
 
 
 def join_classes(text: str, mentions: Sequence[OrganisationMention]) -> list[OrganisationMention]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped
-from kg.extraction.annotations import NamedOwner, is_note, line_pattern, parse
+from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
@@ -106,9 +106,7 @@ class Reader:
         self.tables = read_tables(document.text, document.tables)
         inside = Spans([(table.start, table.end) for table in document.tables])
         self.paragraphs = [
-            p
-            for p in paragraphs(document, is_note)
-            if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
+            p for p in paragraphs(document, is_note) if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
         ]
         self.listed = self._duty_lists()
         known = dict(self._structural_names())
@@ -131,6 +129,8 @@ class Reader:
         self._duty: _Duty | None = None
         self._lead_in: _Duty | None = None
         self._group: WorkingGroup | None = None
+        self._noted: tuple[list[DraftTask], int] | None = None
+        self._noted_line = -1
         self._goals: int | None = None
         self._announced: tuple[int, list[DraftOwner], int] | None = None
         for paragraph in self.paragraphs:
@@ -179,17 +179,21 @@ class Reader:
         joined = join_classes(self.text, self.mentions)
         spans = Spans([(mention.start, mention.end) for mention in joined])
         for resource in self.resources:
-            if resource.type == "Team" and not spans.touch(resource.start, resource.end):
-                of_all = re.search(
-                    r"(?:各|各类|有关|相关|其他)$", self.text[max(0, resource.start - 2) : resource.start]
+            if resource.type != "Team" or spans.touch(resource.start, resource.end):
+                continue
+            if resource.form.endswith("组") and self.text.startswith("成", resource.end):
+                continue  # 由有关专家|组成
+            before = self.text[max(0, resource.start - 2) : resource.start]
+            of_all = re.search(r"(?:各类?|有关|相关|其他)$", before)
+            level = re.search(r"(?<![\u4e00-\u9fff])[省市县区镇乡]$", before)
+            front = of_all or level
+            start = resource.start - len(front.group()) if front else resource.start
+            form = self.text[start : resource.end]
+            joined.append(
+                OrganisationMention(
+                    start, resource.end, form, (form if front else resource.name,), "Team", of_all is not None
                 )
-                start = of_all.start() + max(0, resource.start - 2) if of_all else resource.start
-                name = self.text[start : resource.end] if of_all else resource.name
-                joined.append(
-                    OrganisationMention(
-                        start, resource.end, self.text[start : resource.end], (name,), "Team", bool(of_all)
-                    )
-                )
+            )
         return sorted(joined, key=lambda mention: mention.start)
 
     def _with_lost_stops(self, paragraph: Paragraph) -> Paragraph:
@@ -250,7 +254,8 @@ class Reader:
         acted_in = -1
         for unit in paragraph.units:
             if isinstance(unit, Note):
-                self._annotate(parse(self.text, unit.text_start, unit.end - 1), section)
+                due = note_deadline(self.text, unit.text_start, unit.end - 1)
+                self._annotate(parse(self.text, unit.text_start, unit.end - 1), section, due)
                 continue
             carried = acted if acted_in == unit.sentence else None
             acted = self._read_sentence(unit, paragraph, carried, first_sentence)
@@ -331,7 +336,15 @@ class Reader:
         label = self.text[first.start : first.start + 6]
         waiting = [task for task in self._pending if not task.owners] or self._pending
         if waiting and not self._group:
-            self._annotate(owners, paragraph.section)
+            self._annotate(owners, paragraph.section, note_deadline(self.text, first.start, end))
+            self._noted_line = paragraph.number
+            return True
+        if self._noted and not self._group and self._noted_line == paragraph.number - 1:
+            tasks, statement = self._noted
+            for task in tasks:
+                task.add([DraftOwner(owner, owner.role, "annotation", "annotation") for owner in owners])
+            self.notes += owners
+            self._noted_line = paragraph.number
             return True
         if self._group is None:
             self._group = WorkingGroup(paragraph.section)
@@ -353,8 +366,8 @@ class Reader:
     def _group_role(self, owner: NamedOwner) -> str:
         return owner.role if owner.role != "responsible" else "responsible"
 
-    def _annotate(self, owners: list[NamedOwner], section: int) -> None:
-        """Give an annotation's owners to every task since the previous annotation of the clause."""
+    def _annotate(self, owners: list[NamedOwner], section: int, due: tuple[int, int] | None = None) -> None:
+        """Give an annotation's owners and deadline to every task since the previous annotation of the clause."""
         drafts = [DraftOwner(owner, owner.role, "annotation", "annotation") for owner in owners]
         self.notes += owners
         if not drafts:
@@ -366,6 +379,8 @@ class Reader:
         for task in self._pending:
             task.add(drafts)
             task.statement = statement
+            task.deadline = due
+        self._noted = (self._pending, statement)
         self._pending = []
 
     def _label(self, sentence: Sentence, paragraph: Paragraph) -> Label | None:

@@ -32,6 +32,7 @@ REASONS = {
     "no_cue": "nothing before a wide head (设备, 系统) shows that it is for emergencies",
     "excluded_word": "a word in the name shows that it is something else (执法队伍)",
     "not_near": "a place that counts only beside its use (公园 beside 避难)",
+    "not_listed": "names a good only in a list of goods (粮食、食用油等救灾物资)",
     "too_long": "the stretch before the head is too long for a name",
     "in_longer_phrase": "part of a phrase that is no resource (人员密集场所)",
 }
@@ -59,6 +60,8 @@ class ResourceMention:
     others: tuple[str, ...] = ()
     left: int = -1
     """Where the phrase begins that the name ends: modifiers and the list before it (`防汛、地震等` before `专家库`)."""
+    listed: bool = False
+    """Whether the name counts only as a member of a list of goods (`kg:listForm`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class _Word:
     concept: str
 
 
-_STRONG = ("notIn", "head", "form", "weakHead")
+_STRONG = ("notIn", "head", "form", "weakHead", "listForm")
 """Roles in the four vocabularies, the first wins for one word; all win over the words of `naming`."""
 _NAMING = ("boundary", "guard", "modifier", "act", "soft", "opener", "coordination")
 """Concepts of `naming` that a name is cut by, in the order in which they win for one word."""
@@ -151,6 +154,34 @@ def _verb_heads() -> frozenset[str]:
 def _hazard_before() -> re.Pattern[str]:
     """A hazard's word right before a complete name is a part of it (`城市排涝` + `应急救援队伍`)."""
     return re.compile(f"{alternation(word for word in vocabulary('hazards').words() if len(word) > 1)}$")
+
+
+@cache
+def _field_before() -> re.Pattern[str]:
+    """A field right before a complete name of a team is a part of it (`安全生产` + `应急救援队伍`)."""
+    return re.compile(f"{alternation(vocabulary('naming')['team-field'].forms)}$")
+
+
+@cache
+def _listed(scheme: str) -> frozenset[str]:
+    """Words that name a good only in a list of goods."""
+    return frozenset(word for word, _ in vocabulary(scheme).forms("listForm"))
+
+
+@cache
+def _function_heads() -> tuple[str, ...]:
+    return tuple(sorted(vocabulary("naming")["function-head"].forms, key=len, reverse=True))
+
+
+@cache
+def _functions() -> re.Pattern[str]:
+    """What equipment does (`清障`, `侦测`)."""
+    return re.compile(alternation(vocabulary("supplies")["equipment-head"].all("cue")))
+
+
+@cache
+def _modifiers() -> re.Pattern[str]:
+    return re.compile(f"(?:{alternation(vocabulary('naming')['modifier'].forms)})+")
 
 
 @cache
@@ -293,18 +324,29 @@ class _Reader:
             candidate.left = candidate.name = candidate.chain = candidate.soft
         start = self.trim(candidate.name, candidate.head, end)
         whole = candidate.role == "form" and text[candidate.head : end] not in _bare()
-        if whole and not _hazard_before().search(text, start, candidate.head):
+        named_before = _hazard_before().search(text, start, candidate.head) or (
+            candidate.scheme == "teams" and _field_before().search(text, start, candidate.head)
+        )
+        if whole and not named_before:
             start = candidate.head
         if end < len(text) and text[end] == "”" and "“" in text[start:end]:
             end += 1
+        if candidate.role == "listForm":
+            start = candidate.head
         name = text[start:end]
         if end - start > LONGEST:
             self.drop(candidate, "too_long")
+            return
+        if name in _listed(candidate.scheme):
+            kind = TYPES[candidate.scheme]
+            self.found.append(ResourceMention(start, end, name, kind, _squeeze(name), (), candidate.left, True))
             return
         if name in _bare() or (candidate.role == "weakHead" and start == candidate.head):
             if not self.distribute(candidate):
                 self.drop(candidate, "bare_class_word")
             return
+        if candidate.scheme == "supplies":
+            self.distribute_functions(candidate)
         if candidate.role == "weakHead" and not candidate.cued:
             cue = _cues(candidate.scheme, candidate.concept, "cue")
             if cue is not None and not cue.search(text, start, candidate.head):
@@ -344,6 +386,26 @@ class _Reader:
             ResourceMention(start, end, text[start:end], kind, _squeeze(name), kept, min(first, left, start))
         )
         self.share(candidate, name)
+
+    def distribute_functions(self, candidate: _Candidate) -> None:
+        """`清淤清障、路桥抢通等特种救援装备`: what each member of the list does, with the head, is a good of its own."""
+        text = self.text
+        last = max((place for place in (candidate.name, candidate.left) if text.endswith("等", 0, place)), default=-1)
+        head = next((word for word in _function_heads() if text.endswith(word, candidate.head, candidate.end)), "")
+        if not self.items or last < 0 or not head or self.items[-1][1] != last - 1:
+            return
+        for begin, end in self.items:
+            first = self.trim(begin, end, end)
+            modified = _modifiers().match(text, first, end)
+            if modified and modified.end() < end:
+                first = modified.end()
+            member = text[first:end]
+            if not 2 <= len(member) <= 12 or not _functions().search(member) or _hazard_before().search(member):
+                continue
+            whole = text[begin : candidate.end]
+            others = (text[begin:end],) if begin == first else (member, text[begin:end])
+            kind = TYPES[candidate.scheme]
+            self.found.append(ResourceMention(begin, candidate.end, whole, kind, _squeeze(member + head), others, begin))
 
     def drop(self, candidate: _Candidate, reason: str) -> None:
         if self.dropped is not None:
@@ -474,7 +536,50 @@ def find_resources(
             reader.open(start)
     reader.flush(len(text))
     reader.found.sort(key=lambda mention: (mention.start, mention.end))
-    return reader.found
+    return _in_lists(text, reader.found, dropped)
+
+
+_JOINT = re.compile(r"\s*(?:、|以及|和|及|与|或)\s*")
+
+
+def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped] | None) -> list[ResourceMention]:
+    """The mentions without those that count only in a list and stand in none.
+
+    A list counts when another member is a good by itself, when it closes as one (`粮食等储备物资`), or when it has three
+    such members (`车辆、船舶、飞机`).
+    """
+    if not any(mention.listed for mention in mentions):
+        return mentions
+    kept: list[ResourceMention] = []
+    chain: list[ResourceMention] = []
+
+    def close() -> None:
+        goods = [mention for mention in chain if mention.type == "Supply"]
+        if any(mention.listed for mention in goods):
+            own = any(not mention.listed for mention in goods) or len(goods) >= 3
+            if not own and not _goods_end().match(text, chain[-1].end):
+                if dropped is not None:
+                    dropped.extend(Dropped(m.start, m.end, "not_listed") for m in goods)
+                kept.extend(mention for mention in chain if not mention.listed)
+                chain.clear()
+                return
+        kept.extend(chain)
+        chain.clear()
+
+    for mention in mentions:
+        left = mention.left if 0 <= mention.left < mention.start else mention.start
+        if chain and not _JOINT.fullmatch(text, chain[-1].end, left) and mention.start >= chain[-1].end:
+            close()
+        chain.append(mention)
+    close()
+    return kept
+
+
+@cache
+def _goods_end() -> re.Pattern[str]:
+    """The rest of a list of goods (`、食用油等救灾物资`)."""
+    heads = alternation(vocabulary("naming")["goods-end"].forms)
+    return re.compile(rf"(?:[、和及与][^，。；,;：:\n、和及与]{{1,10}}?)*?等[^，。；,;：:\n、]{{0,8}}?{heads}")
 
 
 def _order(event: tuple[int, int, int, object]) -> tuple[int, int, int]:

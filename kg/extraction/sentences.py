@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Protocol
 
 from kg.loaders.document import Document
 
@@ -26,7 +27,9 @@ CHINESE_NUMBER = "[一二三四五六七八九十百]+"
 _ENUMERATOR = re.compile(
     rf"\s*(?:[#＃]+\s*)?(?:"
     rf"[（(]\s*(?:{CHINESE_NUMBER}|\d{{1,3}})\s*[)）]"
-    rf"|(?:\d{{1,2}}\s*[.．\ue000-\uf8ff]\s*){{1,4}}\d{{0,2}}(?![\d%％‰万亿])"
+    r"|\d{1,2}\s*[.．]\s*(?=(?:\d{1,2}|20\d\d)\s*[年月])"
+    r"|(?:\d{1,2}\s*[.．\ue000-\uf8ff]\s*){1,4}\d{0,2}(?![\d%％‰万亿月年])"
+    r"|\d{1,2}(?:\s+\d{1,2}){1,3}\s*(?=[\u4e00-\u9fff])"
     rf"|\d{{1,2}}\s*[、)）\ue000-\uf8ff]"
     rf"|\d{{1,2}}\s+(?=[\u4e00-\u9fff])(?![年月日时分个人次名支台座处项条件万亿元小周天级类家种多余])"
     rf"|{CHINESE_NUMBER}\s*[、.．]"
@@ -37,6 +40,12 @@ _ENUMERATOR = re.compile(
     rf"|\$\s*\\textcircled\s*\{{[^}}]*\}}\s*\$"
     rf"|[—\-–•·●◆■□▪*]+(?=[^\d\s]))\s*"
 )
+
+
+class IsNote(Protocol):
+    """Tells whether the words inside a bracket are a responsibility annotation; `alone`: it follows a full stop."""
+
+    def __call__(self, words: str, *, alone: bool) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ def _closing_bracket(text: str, opening: int, end: int) -> int:
     return min(plain, default=-1)
 
 
-def split(text: str, start: int, end: int, is_note: Callable[[str], bool]) -> Iterator[tuple[str, int, int, str]]:
+def split(text: str, start: int, end: int, is_note: IsNote) -> Iterator[tuple[str, int, int, str]]:
     """The sentences and notes of text[start:end] in order, as (`sentence` or `note`, start, end, closing mark).
 
     A bracket is a note when `is_note` says so of its inside and it stands where a sentence ends or may end.
@@ -170,7 +179,7 @@ def split(text: str, start: int, end: int, is_note: Callable[[str], bool]) -> It
             if close < 0:
                 continue
             at = close + 1
-            if char in "（(【" and is_note(text[where + 1 : close]):
+            if char in "（(【" and is_note(text[where + 1 : close], alone=not text[begin:where].strip()):
                 if text[begin:where].strip():
                     yield "sentence", begin, where, "。"
                 yield "note", where, close + 1, ""
@@ -183,7 +192,7 @@ def split(text: str, start: int, end: int, is_note: Callable[[str], bool]) -> It
         yield "sentence", begin, end, closing
 
 
-def paragraphs(document: Document, is_note: Callable[[str], bool]) -> list[Paragraph]:
+def paragraphs(document: Document, is_note: IsNote) -> list[Paragraph]:
     """The document's paragraphs with their sentences and notes, headings and excluded regions included.
 
     Args:
@@ -226,7 +235,7 @@ def _units(
     text: str,
     begin: int,
     end: int,
-    is_note: Callable[[str], bool],
+    is_note: IsNote,
     own: bool,
     paragraph: int,
     section: int,
@@ -243,7 +252,7 @@ def _units(
             continue
         inner = strip_enumerators(text, first, last)
         stop = last
-        while stop > inner and (text[stop - 1].isspace() or text[stop - 1] in "，,、"):
+        while stop > inner and (text[stop - 1].isspace() or text[stop - 1] in "，,、.．"):
             stop -= 1
         seen += 1
         if stop > inner:
