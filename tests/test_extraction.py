@@ -114,7 +114,7 @@ def kind_of(line: str) -> str:
     return line.split(":", 1)[0].strip()
 
 
-@pytest.mark.parametrize(("settings", "text", "expected"), blocks())
+@pytest.mark.parametrize(("settings", "text", "expected"), list(blocks()))
 def test_extraction(settings: dict[str, str], text: str, expected: str) -> None:
     wanted = [line.rstrip() for line in expected.splitlines() if line.strip()]
     kinds = {kind_of(line) for line in wanted}

@@ -98,6 +98,8 @@ _DUTIES = re.compile(
     r"(?:主要)?(?:负责|承担|承办|职责)(?!人|同志)|。|\n"
     r"|[，,](?=按照|在|根据|组织|开展|做好|协调|指导|实施|落实|处理|收集|统一|提供|调集)"
 )
+_HOSTED = re.compile(r"(?:[（(][^（）()]*[)）])?\s*(?:设在|设于)")
+_DUTY_NEXT = re.compile(r"[，,]\s*(?:负责|承担)")
 _LENDS = re.compile(r"等?(?:部门|单位)?(?:的|有关|相关)?(?:专家|负责人|负责同志|人员|工作人员|领导|骨干|技术人员)|的")
 _LEADING = re.compile(r"牵头|担任组长单位|为组长单位|任组长单位|主办")
 _MADE_UP = re.compile(r"组成|参加|参与|配合|抽调")
@@ -251,9 +253,10 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             chain = None  # 国务院批准后, … says when, not who
         if chain is not None and chain.mentions[-1].label == "Team" and not _TEAM_ACTS.match(text, chain.end, stop):
             chain = None
+        hosted = chain is not None and _HOSTED.match(text, chain.end, stop) and _DUTY_NEXT.match(text, stop, end)
         if (
             chain is not None
-            and not _not_agent().match(text, chain.end, stop)
+            and (hosted or not _not_agent().match(text, chain.end, stop))
             and not _composed(text, begin, chain, stop)
         ):
             person = _person().match(text, chain.end, stop)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.agents import Organisations
+from kg.extraction.agents import Chain, Organisations
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity
@@ -19,8 +19,9 @@ from kg.loaders.document import Document, Section
 _OFFICE = re.compile(
     r"^(?P<body>.{2,}?(?:委员会|委|指挥部|领导小组|联席会议|指|专班))(?:的)?(?P<office>办公室|办|秘书处)$"
 )
+_PLATE = re.compile(r"加挂[^，,。；;]{4,60}牌子")
 _HOSTED = re.compile(
-    r"(?:办公室|秘书处)(?:（[^）]*）|\([^)]*\))?(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?"
+    r"(?:办公室|秘书处)\s*(?:（[^）]*）|\([^)]*\))?(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?"
 )
 
 
@@ -118,28 +119,28 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
         before = [m for m in organisations.within(line, found.end()) if m.label == "Committee"]
         at = found.start() + 3
         office = next((m for m in reversed(before) if m.end == at), None)
-        if office is None and before:
-            body = before[-1]
-            yield DraftRelation(
-                body.names[0] + text[found.start() : at],
-                "Committee",
-                "HOSTED_BY",
-                host.mentions[0].names[0],
-                host.mentions[0].label,
-                body.start,
-                host.end,
-                "host",
-            )
-        elif office is not None:
+        if office is not None:
+            name, start = office.names[0], office.start
+        elif before:
+            name, start = before[-1].names[0] + text[found.start() : at], before[-1].start
+        else:
+            continue
+        unit = host.mentions[0]
+        yield DraftRelation(name, "Committee", "HOSTED_BY", unit.names[0], unit.label, start, host.end, "host")
+    for found in _PLATE.finditer(text):
+        office = next((m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"), None)
+        line = text.rfind("\n", 0, found.start()) + 1
+        unit = next((m for m in organisations.within(line, found.start()) if m.end == found.start()), None)
+        if office and unit and unit.label == "Agency":
             yield DraftRelation(
                 office.names[0],
                 "Committee",
                 "HOSTED_BY",
-                host.mentions[0].names[0],
-                host.mentions[0].label,
-                office.start,
-                host.end,
-                "host",
+                unit.names[0],
+                unit.label,
+                unit.start,
+                found.end(),
+                "host_plate",
             )
 
 
@@ -188,7 +189,7 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
     yield from _listed_members(organisations, reader.text, main, document.excluded)
 
 
-_MEMBER_HEADING = re.compile("成员单位|成员职责|各部门职责|部门职责|单位职责|有关部门.{0,4}职责")
+_MEMBER_HEADING = re.compile("成员单位|成员职责|组成单位")
 
 
 def _path(document: Document, section: int) -> list[Section]:
@@ -230,6 +231,19 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
 
 
 _MEMBERS = re.compile(r"(?:成员单位|成员|组成单位)(?:主要)?(?:包括|有|为|由)?\s*[：:]?\s*")
+_LEADER = re.compile(r"(?P<group>[\u4e00-\u9fff、]{2,14}组)?(?:组长单位|牵头单位|主任单位)(?:为|是|[：:])\s*")
+
+
+def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
+    """`医疗救护组组长单位为市卫生健康委,成员单位:市应急局、市红十字会`."""
+    group = lead.group("group")
+    leaders = organisations.chain(lead.end(), members.start)
+    for chain, kind in ((leaders, "LEADS"), (members, "MEMBER_OF")):
+        for owner in chain.owners("lead") if chain else ():
+            if not owner.generic:
+                yield DraftRelation(
+                    owner.name, owner.label, kind, group, "Committee", owner.start, owner.end, "group_lines"
+                )
 
 
 def _listed_members(
@@ -240,9 +254,15 @@ def _listed_members(
             continue
         line_end = text.find("\n", found.end())
         chain = organisations.chain(found.end(), line_end if line_end >= 0 else len(text))
-        if chain is None or len(chain.mentions) < 3:
-            continue
         line = text.rfind("\n", 0, found.start()) + 1
+        if chain is None or (
+            len(chain.mentions) < 3 and not found.group().rstrip().endswith(("：", ":", "包括", "为"))
+        ):
+            continue
+        lead = _LEADER.search(text, line, found.start())
+        if lead and lead.group("group"):
+            yield from _led_group(organisations, lead, chain, text)
+            continue
         before = [
             m
             for m in organisations.within(line, found.start())

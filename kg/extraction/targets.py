@@ -82,6 +82,8 @@ def _measure(text: str, start: int, stop: int) -> tuple[int, str]:
     """The words for what is measured: from the front of the clause, without aims in front."""
     front = start
     aims = _leading_words().match(text, start, stop)
+    if aims is None:
+        aims = re.compile("控制|降低|减少|提升|提高").match(text, start, stop)
     if aims:
         front = aims.end()
     words = text[front:stop].strip(" 、和及的")
@@ -206,6 +208,8 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, liste
         return False
     if re.search(r"[（(]\s*$", plain[start : found.start()]) and re.match(r"\s*[)）]", after):
         return False
+    if found.group("unit") in ("小时", "分钟") and (found.group("least") or found.group("most")):
+        return re.search(r"(?:时间|时长|时限)$", plain[start : found.start()].rstrip()) is not None
     if found.group("unit") in ("小时", "分钟", "天", "日", "个月", "起", "例") or after.startswith(
         ("级", "以", "年", "性", "工作日", "月", "小时", "自然日", "百分点")
     ):

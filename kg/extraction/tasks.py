@@ -118,6 +118,9 @@ def definition(candidate: Candidate) -> str | None:
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
+    duties = re.search(r"负责(?!人|同志)|承担", text)
+    if not duties and re.search(r"牵头，[^。]{2,300}(?:组成|参加)$|组长单位为", text):
+        return "composition"
     if not (
         _words("s-composition").search(text)
         or re.search(r"为[^，,。]{0,16}成员(?:单位)?$", text)
@@ -239,6 +242,8 @@ def _does(clause: str) -> bool:
 def slogan(candidate: Candidate) -> str | None:
     """`以人为本,减少危害` has no action that someone can be asked to do."""
     text = candidate.text
+    if re.match(r"以[^，,]{1,6}为[本主先]", text) and not candidate.owned:
+        return "slogan"
     if re.match(r"(?:坚持|树立|秉持|遵循)", text) and re.search(
         r"(?:原则|理念|方针|为本|至上|第一|为主)(?:[，,]|$)", text
     ):
