@@ -21,7 +21,7 @@ _OFFICE = re.compile(
 )
 _PLATE = re.compile(r"加挂[^，,。；;]{4,60}牌子")
 _HOSTED = re.compile(
-    r"(?:办公室|秘书处)\s*(?:（[^）]*）|\([^)]*\))?(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?"
+    r"(?:办公室|秘书处)\s*(?:（[^）]*）|\([^)]*\))?\s*(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?"
 )
 
 
@@ -128,10 +128,10 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
         unit = host.mentions[0]
         yield DraftRelation(name, "Committee", "HOSTED_BY", unit.names[0], unit.label, start, host.end, "host")
     for found in _PLATE.finditer(text):
-        office = next((m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"), None)
+        plate = next((m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"), None)
         line = text.rfind("\n", 0, found.start()) + 1
-        unit = next((m for m in organisations.within(line, found.start()) if m.end == found.start()), None)
-        if office and unit and unit.label == "Agency":
+        agency = next((m for m in organisations.within(line, found.start()) if m.end == found.start()), None)
+        if plate and agency and agency.label == "Agency":
             yield DraftRelation(
                 office.names[0],
                 "Committee",
