@@ -133,12 +133,12 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
         agency = next((m for m in organisations.within(line, found.start()) if m.end == found.start()), None)
         if plate and agency and agency.label == "Agency":
             yield DraftRelation(
-                office.names[0],
+                plate.names[0],
                 "Committee",
                 "HOSTED_BY",
-                unit.names[0],
-                unit.label,
-                unit.start,
+                agency.names[0],
+                "Agency",
+                agency.start,
                 found.end(),
                 "host_plate",
             )
