@@ -186,6 +186,8 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
+    if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
+        begin += 1
     while begin < head and not re.match(rf"{HAN}|[“\"*＊×]", text[begin]):
         begin += 1
     return begin
@@ -383,11 +385,25 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     yield from _group_lists(text)
     for found in _ending().finditer(text):
         begin = left_boundary(text, 0, found.start())
-        if found.start() - begin >= 2 and re.match(_prefix(), masked[begin : found.end()]):
-            form = text[begin : found.end()]
+        form = text[begin : found.end()]
+        if (
+            found.start() - begin >= 2
+            and re.match(_prefix(), masked[begin : found.end()])
+            and not form.endswith(words(SCHEME, "no-organs"))
+            and not _holds_two(form, masked[begin : found.end()], found.group())
+        ):
             yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
     for found in _group().finditer(text):
         yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
+
+
+_INNER_HEAD = re.compile(r"[厅局](?!势|部|面)|委员会")
+
+
+def _holds_two(form: str, masked: str, head: str) -> bool:
+    """Whether an ending inside a stretch makes two names of it; with a place after it, it is one (…规划局云渚分局)."""
+    inner = _INNER_HEAD.search(form, 2, len(form) - len(head))
+    return inner is not None and head != "分局" and PLACE not in masked[inner.end() :]
 
 
 def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> OrganisationMention:

@@ -91,6 +91,7 @@ _NAMING = ("boundary", "guard", "modifier", "act", "soft", "opener", "coordinati
 _PUNCTUATION = re.compile(r"[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\"《》〈〉【】〔〕…—～~$\\]")
 _OWN_NAME = re.compile("[“A-Za-z0-9]")
 """What shows that a system has a name of its own (`“平安云”平台`, `GIS系统`)."""
+_WORD_END = re.compile(r"[\s、，,。；;：:和及与或等以的（(）)”]|$")
 _WRITTEN = re.compile("[\u4e00-\u9fff]")
 _FRONT = re.compile(r"[\s\u3000·的.．、,，#●:：—-]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
 
@@ -224,7 +225,9 @@ class _Reader:
     name: int = 0
     chain: int = 0
     items: list[tuple[int, int]] = field(default_factory=list)
-    """The members of the list so far that hold no resource."""
+    """The members of the list so far that hold no resource, since the last one that is one."""
+    members: list[tuple[int, int]] = field(default_factory=list)
+    """The members of the whole list so far that hold no resource."""
     pending: _Candidate | None = None
     acted: int = -1
     """Where a word ended that may be a verb or the beginning of a name (`储备`), when it opens the stretch."""
@@ -236,6 +239,7 @@ class _Reader:
         self.flush(start)
         self.left = self.name = self.chain = end
         self.items.clear()
+        self.members.clear()
         self.acted = self.softened = -1
 
     def divide(self, start: int, end: int) -> None:
@@ -246,6 +250,7 @@ class _Reader:
             self.items.clear()
         elif start > self.left:
             self.items.append((self.name if self.name < start else self.left, start))
+            self.members.append(self.items[-1])
         elif start == self.left == self.chain:
             self.chain = end
         self.left = self.name = end
@@ -342,7 +347,7 @@ class _Reader:
             self.found.append(ResourceMention(start, end, name, kind, _squeeze(name), (), candidate.left, True))
             return
         if name in _bare() or (candidate.role == "weakHead" and start == candidate.head):
-            if not self.distribute(candidate):
+            if not self.distribute_functions(candidate) and not self.distribute(candidate):
                 self.drop(candidate, "bare_class_word")
             return
         if candidate.scheme == "supplies":
@@ -387,14 +392,15 @@ class _Reader:
         )
         self.share(candidate, name)
 
-    def distribute_functions(self, candidate: _Candidate) -> None:
+    def distribute_functions(self, candidate: _Candidate) -> bool:
         """`清淤清障、路桥抢通等特种救援装备`: what each member of the list does, with the head, is a good of its own."""
         text = self.text
-        last = max((place for place in (candidate.name, candidate.left) if text.endswith("等", 0, place)), default=-1)
+        shared = any(text.endswith("等", 0, place) for place in (candidate.name, candidate.left))
         head = next((word for word in _function_heads() if text.endswith(word, candidate.head, candidate.end)), "")
-        if not self.items or last < 0 or not head or self.items[-1][1] != last - 1:
-            return
-        for begin, end in self.items:
+        if not shared or not head:
+            return False
+        found = False
+        for begin, end in self.members:
             first = self.trim(begin, end, end)
             modified = _modifiers().match(text, first, end)
             if modified and modified.end() < end:
@@ -403,9 +409,11 @@ class _Reader:
             if not 2 <= len(member) <= 12 or not _functions().search(member) or _hazard_before().search(member):
                 continue
             whole = text[begin : candidate.end]
-            others = (text[begin:end],) if begin == first else (member, text[begin:end])
+            others = tuple(dict.fromkeys((member, text[begin:end])))
             kind = TYPES[candidate.scheme]
             self.found.append(ResourceMention(begin, candidate.end, whole, kind, _squeeze(member + head), others, begin))
+            found = True
+        return found
 
     def drop(self, candidate: _Candidate, reason: str) -> None:
         if self.dropped is not None:
@@ -488,6 +496,8 @@ def find_resources(
         if match.values[0].role == "notIn":
             if dropped is not None:
                 dropped.append(Dropped(match.start, match.end, "in_longer_phrase"))
+            continue
+        if match.values[0].role == "listForm" and not _WORD_END.match(text, match.end):
             continue
         taken.append((match.start, match.end))
         events.append((match.start, match.end, 1, match.values[0]))
