@@ -232,7 +232,7 @@ def _does(clause: str) -> bool:
         return False
     clause = re.sub(r"^(?:年内|年底前?|今年|全年|\d{1,2}月底?前|汛前)", "", clause)
     bare = re.sub(rf"^(?:{pattern('expressions', 'target-aims')}|{pattern('passages', 'a-adverbs')})+", "", clause)
-    if bare != clause and re.match(r"(?:确保|力争|争取|实现|避免|杜绝|防止|控制|遏制|保持|不发生)", clause):
+    if bare != clause and re.match(r"(?:确保|力争|争取|实现|避免|杜绝|防止|控制|遏制|保持|不发生)", bare):
         return False
     if re.match(r"(?:确保|力争|争取|实现|避免|坚决|杜绝|防止|控制|遏制|保持|不发生|达到|提高到|下降)", clause):
         return False
