@@ -53,17 +53,19 @@ def who_is_responsible(
     within = _plans_of(store, place) if place else None
     ranks: dict[str, tuple[int, str]] = {}
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for reading in read.readings:
-        first = min(reading, key=lambda term: (term.weight, -len(term.word)))
-        for row in store.run(query("who_is_responsible").text, {**plans, **_parameters(first, topic)}).dicts():
-            if within is not None and row["plan"] not in within:
-                continue
-            rank = _rank(row, reading, topic)
-            if rank is not None:
-                ranks[row["task_id"]] = min(rank, ranks.get(row["task_id"], rank))
-                rows[
-                    row["task_id"], row["owner_id"], row["role"], row["basis"], row["owner_start"], row["owner_end"]
-                ] = row
+    for readings in (read.readings, read.loose):
+        for reading in readings:
+            first = min(reading, key=lambda term: (term.weight, -len(term.word)))
+            for row in store.run(query("who_is_responsible").text, {**plans, **_parameters(first, topic)}).dicts():
+                if within is not None and row["plan"] not in within:
+                    continue
+                rank = _rank(row, reading, topic)
+                if rank is not None:
+                    ranks[row["task_id"]] = min(rank, ranks.get(row["task_id"], rank))
+                    key = ("task_id", "owner_id", "role", "basis", "owner_start", "owner_end")
+                    rows[tuple(row[name] for name in key)] = row
+        if rows:
+            break
     kept = [row for row in rows.values() if role is None or row["role"] == role]
     kept.sort(key=lambda row: _order(row, ranks[row["task_id"]][0]))
     above = _parents(store, [row["owner_id"] for row in kept if row["owner_id"]])

@@ -58,6 +58,20 @@ class Topic:
     text: str
     readings: tuple[tuple[Term, ...], ...]
 
+    @property
+    def loose(self) -> tuple[tuple[Term, ...], ...]:
+        """Readings for when nothing is found: words that no vocabulary knows cut in two, so that they may stand apart.
+
+        >>> [[term.word for term in reading] for reading in read_topic("规划评估").loose]
+        [['规划', '评估']]
+        """
+        found = []
+        for reading in self.readings:
+            cut = [half for term in reading for half in _halves(term)]
+            if len(cut) > len(reading):
+                found.append(tuple(dict.fromkeys(cut)))
+        return tuple(dict.fromkeys(found))
+
 
 def read_topic(text: str) -> Topic:
     """Read a topic.
@@ -106,6 +120,14 @@ def _terms(part: str, hazards_first: bool) -> list[Term]:
     if plain:
         terms.append(_plain(plain))
     return terms
+
+
+def _halves(term: Term) -> tuple[Term, ...]:
+    """A plain word of four characters or more in two; any other term as it is."""
+    if term != _plain(term.word) or len(term.word) < 4:
+        return (term,)
+    middle = len(term.word) // 2
+    return _plain(term.word[:middle]), _plain(term.word[middle:])
 
 
 def _plain(word: str) -> Term:
