@@ -40,6 +40,9 @@ class _Patterns:
     published: re.Pattern[str]
     purpose: re.Pattern[str]
     inner: re.Pattern[str]
+    works: re.Pattern[str]
+    operation: re.Pattern[str]
+    ability: re.Pattern[str]
 
 
 @cache
@@ -59,6 +62,9 @@ def _patterns() -> _Patterns:
         published=re.compile(r"[^。；;\n]{0,24}发布"),
         purpose=re.compile(rf"[^。；;\n]{{0,30}}?{words('purpose')}"),
         inner=re.compile(rf"{words('inner-body')}$"),
+        works=re.compile(rf"(?:[、和及与][^，。；,;\n、和及与]{{1,8}}?)*?等(?=[^，。；,;\n、]{{0,6}}?{words('works')})"),
+        operation=re.compile(words("operation")),
+        ability=re.compile(rf"[^。；;\n]{{0,40}}?对([^。，；,;\n]{{2,30}}?){words('ability')}"),
     )
 
 
@@ -120,12 +126,17 @@ def for_hazard(
         return hazards[bisect_left(starts, start) : bisect_left(starts, end)]
 
     for entity in resources:
-        for label in hazards_of_name(entity.name):
+        inside = any(between(mention.start, mention.end) for mention in entity.mentions)
+        # A good that is itself a word of a hazard (航空器) is not for that hazard.
+        own = inside or any(mention.form == entity.name for mention in find_hazards(entity.name))
+        for label in () if own else hazards_of_name(entity.name):
             place = next(mention for mention in entity.mentions)
             add(HazardRelation(entity.name, entity.type, label, place.start, place.end, "for_hazard.name"))
         for mention in entity.mentions:
             left = mention.left if 0 <= mention.left < mention.start else mention.start
             for hazard in between(left, mention.end):
+                if (hazard.start, hazard.end) == (mention.start, mention.end) or _peer(text, hazard, mention):
+                    continue
                 apart = text[hazard.start : mention.start] if hazard.end <= mention.start else ""
                 if hazard.end <= mention.end and not _patterns().apart.search(apart):
                     rule = "for_hazard.name"
@@ -151,6 +162,12 @@ def for_hazard(
     return list(found.values())
 
 
+def _peer(text: str, hazard: HazardMention, mention: ResourceMention) -> bool:
+    """Whether the hazard is another member of the list that holds a good or place (`地质灾害、水利工程`), not its field."""
+    gap = text[hazard.end : mention.start] if hazard.end <= mention.start else ""
+    return mention.type in {"Supply", "Facility"} and "等" not in gap and re.search("[、和及与]", gap) is not None
+
+
 def _purposes(
     text: str, mention: ResourceMention, between: Callable[[int, int], Sequence[HazardMention]]
 ) -> list[HazardMention]:
@@ -168,6 +185,18 @@ def _purposes(
     worked = patterns.worked.match(text, listed.end() if listed else mention.end, last)
     if worked and _BEFORE_OBJECT.search(text, max(0, mention.start - 40), mention.start):
         return list(between(worked.end(), min(last, worked.end() + 8)))
+    if mention.type == "Facility":
+        works = patterns.works.match(text, mention.end, last)
+        if works:
+            clause = re.compile(r"[，,。；;\n]").search(text, works.end(), last)
+            end = clause.start() if clause else last
+            class_name = re.match(r"[^，。；,;\n、的]{0,8}", text[works.end() : end])
+            near = list(between(works.end(), works.end() + (class_name.end() if class_name else 0)))
+            return near or (list(between(works.end(), end)) if patterns.operation.search(text, works.end(), end) else [])
+    if mention.type == "System":
+        ability = patterns.ability.match(text, mention.end, last)
+        if ability:
+            return list(between(ability.start(1), ability.end(1)))
     if mention.type == "System" and patterns.warning.search(mention.name):
         published = patterns.published.match(text, mention.end, last)
         if published:

@@ -23,7 +23,9 @@ from kg.extraction.resources import ResourceMention
 from kg.ontology import vocabulary
 
 _CLAUSE = re.compile(r"[，,。；;：:\n]")
-_JOINED = re.compile(r"\s*(?:[、和及与]|以及|等)\s*")
+_JOINED = re.compile(r"(?:[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*(?:[、和及与]|以及|等)\s*")
+"""Between two members of a list, with the quantity of the first (`编织袋12万条、土工布`)."""
+_BASED = r"(?:以[^，,。；;]{2,16}为(?:基础|主体|依托|骨干|支撑|补充)的)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class _Patterns:
     other: re.Pattern[str]
     arranged: re.Pattern[str]
     opening: re.Pattern[str]
+    strengthening: re.Pattern[str]
+    stocked: re.Pattern[str]
 
 
 @cache
@@ -46,7 +50,7 @@ def _patterns() -> _Patterns:
     some = "[\u4e00-\u9fff]{2}"
     return _Patterns(
         # …管理、接收并分发 所接收的 <resource>
-        re.compile(f"{verb}(?:(?:[、和及与并]|并且){some})*(?:{between})*$"),
+        re.compile(f"{verb}(?:(?:[、和及与并]|并且){some})*(?:{between})*{_BASED}$"),
         # <resource> 的 收储、轮换和日常管理
         re.compile(
             f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?(?:{some}[、和及与])*{manner}?{set_up}(?!{about})"
@@ -55,6 +59,9 @@ def _patterns() -> _Patterns:
         # <resource> 管理制度, <resource> 采购、调拨和运输机制
         re.compile(f"[^，,。；;：:\n]{{0,30}}?(?:{alternation(words['arrangement'].forms)})(?![建立])"),
         re.compile(f"(?:{alternation(words['duty'].forms)})(?:{between})*$"),
+        re.compile(f"(?:{alternation(words['strengthen'].forms)})(?:{between})*$"),
+        # 加强 <resource> 储备, not 储备体系
+        re.compile(f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?{alternation(words['stocking'].forms)}(?!{about}|[\u4e00-\u9fff])"),
     )
 
 
@@ -83,7 +90,9 @@ def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention
         after = text[mention.end : closing.start() if closing else end]
         if patterns.other.search(before) or patterns.arranged.match(after):
             continue
-        if patterns.governing.search(before) or (patterns.opening.search(before) and patterns.following.match(after)):
+        strengthened = mention.type == "Supply" and patterns.strengthening.search(before) and patterns.stocked.match(after)
+        opened = patterns.opening.search(before) and patterns.following.match(after)
+        if patterns.governing.search(before) or opened or strengthened:
             found.append(mention)
             before_end = mention.end
     return found
@@ -99,5 +108,13 @@ def manages(
         owners: names of the owners that the sentence or a duty list gives it (role responsible or lead, not generic);
             the owners of an annotation answer for a task without thereby keeping what it names.
         resources: mentions of the document in order.
+
+    Returns:
+        No pair of an owner that the sentence names only behind the resource (`建立队伍，县水利局负责培训`).
     """
-    return [(owner, mention) for mention in managed(text, start, end, resources) for owner in owners]
+    return [
+        (owner, mention)
+        for mention in managed(text, start, end, resources)
+        for owner in owners
+        if not start <= text.rfind(owner, start, end) or text.find(owner, start, end) < mention.start
+    ]

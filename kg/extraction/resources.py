@@ -158,6 +158,15 @@ def _hazard_before() -> re.Pattern[str]:
 
 
 @cache
+def _hazards_before() -> re.Pattern[str]:
+    """Hazards that share the rest of a name (`地震和` before `地质灾害救援队伍`)."""
+    roles = ("form", "fieldForm", "listForm")
+    forms = [word for role in roles for word, _ in vocabulary("hazards").forms(role) if len(word) > 1]
+    hazard = alternation(forms)
+    return re.compile(f"{hazard}(?:、{hazard})*[、和及与]$")
+
+
+@cache
 def _field_before() -> re.Pattern[str]:
     """A field right before a complete name of a team is a part of it (`安全生产` + `应急救援队伍`)."""
     return re.compile(f"{alternation(vocabulary('naming')['team-field'].forms)}$")
@@ -245,7 +254,10 @@ class _Reader:
     def divide(self, start: int, end: int) -> None:
         """A mark of coordination: the next member of the list begins."""
         if self.pending is not None:
+            named, member = len(self.found), (self.pending.name, start)
             self.flush(start)
+            if len(self.found) == named:
+                self.members.append(member)
             self.chain = end
             self.items.clear()
         elif start > self.left:
@@ -296,6 +308,8 @@ class _Reader:
             elif word.role == "form" and start == before.end and word.scheme == before.scheme == "supplies":
                 absorbs = False
             elif word.role == "form" and self.text[before.end : start].isspace():
+                absorbs = False
+            elif word.role == "form" and start > before.end and word.scheme == "supplies" != before.scheme:
                 absorbs = False
             if not absorbs:
                 self.flush(start)
@@ -380,7 +394,8 @@ class _Reader:
         if owner is not None:
             others.append(text[owner:end])
         first = self.trim(candidate.chain, start, end)
-        if first < left and candidate.role != "form" and candidate.scheme in {"teams", "systems"}:
+        several = candidate.role != "form" or _hazards_before().search(text, first, start)
+        if first < left and several and candidate.scheme in {"teams", "systems"}:
             others.append(text[first:end])
         tail = re.match(r"[（(][^（()）]{1,4}[)）]", text[end : end + 6])
         if tail:

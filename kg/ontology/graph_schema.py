@@ -39,7 +39,8 @@ class NodeLabel:
 @dataclass(frozen=True, slots=True)
 class RelationshipType:
     """A type of relationships. `pairs` are (FROM label, TO label); `properties` the own ones and, where it
-    is extracted from text, the evidence (plan, span_start, span_end, quote, rule)."""
+    is extracted from text, the evidence (plan, span_start, span_end, quote, rule). In RDF it is the property
+    `predicate` and, where it has properties, a node of the class `statement` (local names)."""
 
     name: str
     zh: str
@@ -47,6 +48,8 @@ class RelationshipType:
     definition: str
     pairs: tuple[tuple[str, str], ...]
     properties: tuple[Property, ...]
+    predicate: str = ""
+    statement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,10 @@ def read_schema(path: Path) -> GraphSchema:
                 raise InputError(f"{path.name}: {subject} joins '{value.value}', not both labels; correct the pair")
             pairs.append((tail, head))
         extracted = any(kind.value == NAMESPACE + "Evidenced" for kind in statements.objects(subject, RDF_TYPE))
+        stated = [one.value.removeprefix(NAMESPACE) for one in statements.objects(subject, NAMESPACE + "statementClass")]
+        own = properties(subject) + (evidence if extracted else ())
+        if bool(own) != (len(stated) == 1):
+            raise InputError(f"{path.name}: {subject} has properties and no statement class, or one without; correct it")
         relationships.append(
             RelationshipType(
                 name=text(subject, NAMESPACE + "type"),
@@ -131,7 +138,9 @@ def read_schema(path: Path) -> GraphSchema:
                 en=text(subject, RDFS + "label", "en"),
                 definition=text(subject, SKOS + "definition", "en"),
                 pairs=tuple(pairs),
-                properties=properties(subject) + (evidence if extracted else ()),
+                properties=own,
+                predicate=subject.removeprefix(NAMESPACE),
+                statement=stated[0] if stated else "",
             )
         )
     return GraphSchema(labels, tuple(relationships))

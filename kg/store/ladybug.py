@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "LadybugStore"]
 
-FORMAT = "1"
+FORMAT = "2"
 """Version of the tables; a store of another version is not read."""
 
 BATCH_ROWS = 20_000

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from kg.extraction.facts import Entity, Evidence, Facts, Target
 from kg.store import identity
+from kg.store.aliases import Aliases
+from kg.store.names import former_name
+from kg.store.places import COUNTRY, COUNTRY_CODE, Settled, settle_place, settle_plan
+from kg.store.units import Names, Unit
 
 __all__ = ["OWN_LABELS", "Dropped", "PlanRows", "merge", "plan_rows"]
 
@@ -52,9 +56,9 @@ class PlanRows:
         return sum(len(rows) for group in (self.own, self.shared, self.relationships) for rows in group.values())
 
 
-def plan_rows(facts: Facts) -> PlanRows:
-    """The rows of one plan, in the order of its text."""
-    return _Builder(facts).rows()
+def plan_rows(facts: Facts, aliases: Aliases | None = None) -> PlanRows:
+    """The rows of one plan, in the order of its text; `aliases` is the user's list of names that mean the same."""
+    return _Builder(facts, aliases or Aliases()).rows()
 
 
 def merge(rows: Iterable[Row]) -> Row:
@@ -111,8 +115,10 @@ def _number(value: float) -> str:
 @dataclass(slots=True)
 class _Builder:
     facts: Facts
+    aliases: Aliases
     plan: str = ""
-    place: str = ""
+    place: Settled | None = None
+    names: Names = field(init=False)
     own: dict[str, dict[str, Row]] = field(default_factory=dict)
     shared: dict[str, dict[str, Row]] = field(default_factory=dict)
     edges: dict[tuple[str, str, str], dict[tuple[Any, ...], Row]] = field(default_factory=dict)
@@ -124,7 +130,9 @@ class _Builder:
     def rows(self) -> PlanRows:
         facts = self.facts
         self.plan = identity.plan_id(facts.plan, facts.sha256)
-        self.place = facts.plan.place or ""
+        meta = facts.plan
+        self.place = settle_plan(facts, self.aliases.place((meta.place, facts.source, meta.title)))
+        self.names = Names(self.plan, self.place, meta.issuer, self.aliases)
         self._plan()
         self._sections()
         self._entities(facts.entities)
@@ -195,19 +203,31 @@ class _Builder:
             source=self.facts.source,
             sha256=self.facts.sha256,
         )
-        if self.place:
+        if self.place is not None:
+            evidence = self.place.evidence
+            shown = replace(evidence, rule=self.place.rule) if evidence else None
             lowest = self._place(self.place)
-            self._edge("APPLIES_TO", ("Plan", self.plan), ("Place", lowest), rule="metadata")
+            self._edge("APPLIES_TO", ("Plan", self.plan), ("Place", lowest), shown, rule=self.place.rule)
 
-    def _place(self, place: str) -> str:
-        settled = identity.settle_place(place)
+    def _place(self, settled: Settled) -> str:
+        """The nodes of a place and all above it; the id of the lowest."""
         above = ""
         for last in range(1, len(settled.parts) + 1):
             name = "".join(settled.parts[:last])
-            own = settled if last == len(settled.parts) else identity.settle_place(name)
-            here = self._node("Place", identity.digest("place", name), name, adcode=own.adcode, level=own.level)
+            own = settled if last == len(settled.parts) else settle_place(name)
+            here = self._node(
+                "Place",
+                identity.place_id(name, "" if own.shared else self.plan),
+                name,
+                adcode=own.adcode,
+                level=own.level,
+                unsettled=None if own.shared else "ambiguous_place",
+            )
             if above:
                 self._edge("WITHIN", ("Place", here), ("Place", above))
+            elif own.adcode and own.level == "province":
+                country = self._node("Place", identity.place_id(COUNTRY), COUNTRY, adcode=COUNTRY_CODE, level="country")
+                self._edge("WITHIN", ("Place", here), ("Place", country))
             above = here
         return above
 
@@ -257,20 +277,21 @@ class _Builder:
             for entity in reversed(entities)
             for form in (*entity.aliases, entity.name)
         }
-
-        def main(type_: str, name: str) -> tuple[str, str]:
-            entity = known.get((type_, identity.normalise(name)))
-            return type_, identity.normalise(self._longest_form(entity) if entity else name)
-
-        parents = {
-            main(relation.head_type, relation.head): main(relation.tail_type, relation.tail)
-            for relation in reversed(self.facts.relations)
-            if relation.type == "PART_OF"
-        }
-        taken: set[str] = set()
+        above: dict[str, dict[tuple[str, str], tuple[str, str]]] = {"PART_OF": {}, "OFFICE_OF": {}}
+        for relation in reversed(self.facts.relations):
+            if relation.type in above:
+                head, tail = (
+                    (type_, identity.normalise(known[type_, name].name if (type_, name) in known else name))
+                    for type_, name in (
+                        (relation.head_type, identity.normalise(relation.head)),
+                        (relation.tail_type, identity.normalise(relation.tail)),
+                    )
+                )
+                if head != tail:
+                    above[relation.type][head] = tail
+        found = _Units(self.names, known, above["PART_OF"], above["OFFICE_OF"])
         for entity in entities:
-            here = self._entity(entity.type, entity.name, entity.aliases, parents, self._longest_form(entity), taken)
-            taken.add(here)
+            here = self._entity(entity.type, entity.name, entity.aliases, found)
             for form in (entity.name, *entity.aliases):
                 self.forms.setdefault((entity.type, identity.normalise(form)), here)
         for entity in entities:
@@ -281,74 +302,40 @@ class _Builder:
 
     def _of_one_place(self, entity: Entity) -> Entity:
         """The entity without forms that name a unit of another place (`市应急管理局` is no form of 区应急管理局)."""
-        if entity.type not in ORGANISATIONS or not self.place:
+        if entity.type not in ORGANISATIONS:
             return entity
-        where = identity.resolve_place(entity.name, self.place)[0]
-        kept = tuple(form for form in entity.aliases if identity.resolve_place(form, self.place)[0] == where)
+        own = self.names.unit(entity.type, entity.name)
+        kept = []
         for form in entity.aliases:
-            if form not in kept:
+            other = self.names.unit(entity.type, form)
+            if own.explicit and other.explicit and own.place != other.place:
                 message = f"{self.facts.source}: {form} is a unit of another place than {entity.name}"
                 self.dropped.append(Dropped("alias_of_another_place", message))
-        return replace(entity, aliases=kept)
+            else:
+                kept.append(form)
+        return replace(entity, aliases=tuple(kept))
 
-    def _longest_form(self, entity: Entity) -> str:
-        """The form by which a unit is known over plans: the fullest (`区应急管理局` rather than `区应急局`)."""
-        forms = (entity.name, *entity.aliases)
-        if entity.type not in ORGANISATIONS or not self.place:
-            return entity.name
-        return max(
-            forms,
-            key=lambda form: (
-                not form.endswith("部门"),
-                len(identity.resolve_place(form, self.place)[1]),
-                form == entity.name,
-            ),
-        )
-
-    def _entity(
-        self,
-        label: str,
-        name: str,
-        aliases: Sequence[str],
-        parents: Mapping[tuple[str, str], tuple[str, str]],
-        fullest: str | None = None,
-        taken: Container[str] = (),
-    ) -> str:
-        """The node of an entity; `taken` are the ids of this plan's other entities, which it is not merged with."""
+    def _entity(self, label: str, name: str, aliases: Sequence[str], units: _Units | None = None) -> str:
+        """The node of an entity."""
         if label == "Hazard":
             return self._hazard(name, aliases)
         if label == "Regulation":
             return self._regulation(name, None)
         if label == "Group":
             return self._node("Group", identity.group_id(self.plan, name), name)
-        where, _ = identity.resolve_place(name, self.place) if self.place else ("", name)
-        place = identity.settle_place(where) if where else None
-        identifier = self._unit_id(label, fullest or name, parents, ())
-        if identifier in taken:
-            identifier = self._unit_id(label, name, parents, ())
+        unit = units.unit(label, name) if units else self.names.unit(label, name)
+        former = {former_name(identity.normalise(form), unit.key) for form in (name, *aliases)} - {None}
         return self._node(
             label,
-            identifier,
+            identity.unit_id(label, unit),
             name,
             aliases=sorted({alias for alias in aliases if alias != name}),
-            place=place.name if place else None,
-            level=identity.unit_level(name, self.place) if label == "Agency" else None,
+            place=unit.place,
+            level=unit.level,
             kind=_kind(label, name),
+            unsettled=unit.unsettled,
+            former_names=sorted(str(one) for one in former),
         )
-
-    def _unit_id(
-        self, label: str, name: str, parents: Mapping[tuple[str, str], tuple[str, str]], seen: tuple[str, ...]
-    ) -> str:
-        key = identity.normalise(name)
-        parent = parents.get((label, key))
-        scope = self.place or self.plan
-        if parent is None or key in seen or label not in ORGANISATIONS:
-            return identity.unit_id(label, name, scope)
-        above = identity.normalise(parent[1])
-        inner = key.removeprefix(above) or key
-        if identity.resolve_place(inner, scope)[1] != inner and inner == key:
-            return identity.unit_id(label, name, scope)
-        return identity.unit_id(label, inner, scope, self._unit_id(parent[0], parent[1], parents, (*seen, key)))
 
     def _hazard(self, name: str, aliases: Sequence[str] = ()) -> str:
         from kg.ontology import vocabulary
@@ -380,11 +367,8 @@ class _Builder:
     def _regulation(self, title: str, doc_number: str | None) -> str:
         name = identity.normalise(title)
         key = ("Regulation", name)
-        here = self.forms.get(key) or identity.regulation_id(title, self._scope())
+        here = self.forms.get(key) or identity.regulation_id(title, self.names.scope)
         return self._node("Regulation", here, name, title=name, doc_number=doc_number)
-
-    def _scope(self) -> str:
-        return identity.settle_place(self.place).name if self.place else self.plan
 
     def _named(self, label: str, name: str) -> tuple[str, str]:
         """The node that a name of this plan stands for, with its label."""
@@ -395,7 +379,7 @@ class _Builder:
             for other in ORGANISATIONS:
                 if (other, key) in self.forms:
                     return other, self.forms[other, key]
-        here = self._entity(label, name, (), {})
+        here = self._entity(label, name, ())
         self.forms[label, key] = here
         return label, here
 
@@ -444,6 +428,7 @@ class _Builder:
                     role=owner.role,
                     basis=owner.basis,
                     statement=statement,
+                    owner_name=(self.own if unit[0] == "Group" else self.shared)[unit[0]][unit[1]]["name"],
                 )
             for who in task.addressed:
                 self._edge("ADDRESSED", here, self._organisation(who.name, who.label, who.generic, None), who.evidence)
@@ -509,6 +494,68 @@ class _Builder:
             head = self._named(relation.head_type, relation.head)
             tail = self._named(relation.tail_type, relation.tail)
             self._edge(relation.type, head, tail, relation.evidence)
+
+
+@dataclass(slots=True)
+class _Units:
+    """The units of a plan's entities: from all forms of each, and from what they are parts or offices of."""
+
+    names: Names
+    entities: Mapping[tuple[str, str], Entity]
+    parts: Mapping[tuple[str, str], tuple[str, str]]
+    offices: Mapping[tuple[str, str], tuple[str, str]]
+    found: dict[tuple[str, str], Unit] = field(default_factory=dict)
+
+    def unit(self, label: str, name: str, seen: tuple[tuple[str, str], ...] = ()) -> Unit:
+        """The unit of the entity with this name."""
+        key = (label, identity.normalise(name))
+        if key not in self.found:
+            entity = self.entities.get(key)
+            forms = (entity.name, *entity.aliases) if entity else (name,)
+            unit = self._below(key, forms, seen) or self._best(label, forms)
+            if seen:
+                return unit
+            self.found[key] = unit
+        return self.found[key]
+
+    def _best(self, label: str, forms: Sequence[str]) -> Unit:
+        """The unit of the form that says most: whose it is, what it is, at the greatest length."""
+
+        def worth(form: str) -> tuple[bool, bool, bool, int, bool]:
+            unit = self.names.unit(label, form)
+            return unit.explicit, unit.known, not form.endswith("部门"), len(unit.key), form == forms[0]
+
+        return self.names.unit(label, max(forms, key=worth))
+
+    def _below(self, key: tuple[str, str], forms: Sequence[str], seen: tuple[tuple[str, str], ...]) -> Unit | None:
+        """The unit as a part or office of another; None where it stands by itself."""
+        label = key[0]
+        if key in seen or label not in ORGANISATIONS:
+            return None
+        whole = self.parts.get(key)
+        if whole is not None:
+            over = self.entities.get(whole)
+            fronts = sorted((over.name, *over.aliases) if over else (whole[1],), key=len, reverse=True)
+            fronts = [identity.normalise(front) for front in fronts]
+            for form in forms:
+                written = identity.normalise(form)
+                inner = next((written.removeprefix(front) for front in fronts if written.startswith(front)), "")
+                if inner or not self.names.unit(label, form).explicit:
+                    unit = self.unit(*whole, seen=(*seen, key))
+                    return Unit(identity.unit_id(whole[0], unit), inner or written, unit.place, unit.level)
+        served = self.offices.get(key) or self._served(key)
+        if served is not None and not self._best(label, forms).known:
+            unit = self.unit(*served, seen=(*seen, key))
+            return replace(unit, key=f"office:{unit.key}")
+        return None
+
+    def _served(self, key: tuple[str, str]) -> tuple[str, str] | None:
+        """The committee of this plan whose office the name says it is."""
+        for ending in ("办公室", "办"):
+            base = key[1].removesuffix(ending)
+            if key[0] == "Committee" and base != key[1] and (key[0], base) in self.entities:
+                return key[0], base
+        return None
 
 
 @cache
