@@ -15,7 +15,6 @@ from kg.loaders import Document, clean, clean_with_map, load, load_text
 from kg.loaders.numbering import number_of
 
 FIXTURES = Path(__file__).parent / "fixtures" / "loaders"
-PLANS = Path(__file__).parent.parent.parent / "shared" / "plans"
 
 
 def blocks(name: str) -> list[object]:
@@ -260,17 +259,9 @@ def test_no_numbers(line: str) -> None:
 # ---- the real plans
 
 
-def plans() -> list[Path]:
-    return sorted(PLANS.glob("*.txt"))
-
-
-needs_plans = pytest.mark.skipif(not PLANS.is_dir(), reason="the real plans (../shared/plans) are not here")
-
-
-@needs_plans
-def test_every_sentence_of_every_plan_maps_back() -> None:
-    assert plans()
-    for path in plans():
+def test_every_sentence_of_every_plan_maps_back(real_plans: list[Path]) -> None:
+    assert real_plans
+    for path in real_plans:
         document = load(path)
         assert clean(document.text) == document.text == clean(document.source), path.name
         check_tree(document)
@@ -284,23 +275,20 @@ def test_every_sentence_of_every_plan_maps_back() -> None:
             assert squeezed(part) == squeezed(quote), (path.name, start)
 
 
-@needs_plans
-def test_metadata_of_annotated_plans() -> None:
-    gold = sorted((PLANS.parent / "eval" / "gold").glob("*.json"))
-    if not gold:
-        pytest.skip("the annotated plans (../shared/eval/gold) are not here")
+def test_metadata_of_annotated_plans(shared: Path) -> None:
+    gold = sorted((shared / "eval" / "gold").glob("*.json"))
+    assert gold
     for path in gold:
         wanted = json.loads(path.read_text(encoding="utf-8"))
-        metadata = load(PLANS / wanted["source"]).metadata
+        metadata = load(shared / "plans" / wanted["source"]).metadata
         for field in ("kind", "issuer", "place", "doc_number", "issued", "period_start", "period_end"):
             assert getattr(metadata, field) == wanted["plan"][field], (path.name, field)
         assert squeezed(metadata.title or "") == squeezed(wanted["plan"]["title"] or ""), path.name
 
 
-@needs_plans
-def test_nothing_is_lost_from_the_plans() -> None:
+def test_nothing_is_lost_from_the_plans(real_plans: list[Path]) -> None:
     """But for marks and page numbers inside sentences, each character of the source is in the text."""
-    for path in plans():
+    for path in real_plans:
         document = load(path)
         if "traditional" in document.passes:
             continue

@@ -5,8 +5,8 @@ The form stands in `docs/rdf.md`; classes and properties in `kg/ontology/classes
 """
 
 
-from kg.store.rdf.reading import FORMATS, dataset, is_rdf, load, read_plans
-from kg.store.rdf.writing import write
+from kg.store.rdf.reading import dataset, is_rdf, load, read_plans
+from kg.store.rdf.writing import FORMATS, write
 
 __all__ = [
     "FORMATS",

@@ -6,7 +6,7 @@ that nothing in it is misread or passed over in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -270,28 +270,26 @@ class _Reader:
 
     def _compare(self, made: Rows) -> None:
         """Write what was read and compare; other vocabularies may say more of a node, the project's own may not."""
-        again = writing.quads(made.nodes, made.contributions, made.relationships)
-        expected = {(one.subject, one.predicate, one.object) for one in again}
-        wrong = []
-        left = len(expected)
-        for one in _all(self.found, None, None):
-            if (one.subject, one.predicate, one.object) in expected:
-                left -= 1
-            elif _ours(one):
-                wrong.append(f"{_short(one.subject)} {_short(one.predicate)} {_short(one.object)}")
+        again = Store()  # a store, not a set: it brings numbers into one form, as it did those of the file
+        statements = writing.quads(made.nodes, made.contributions, made.relationships)
+        again.bulk_extend(Quad(one.subject, one.predicate, one.object) for one in statements)
+        wrong = [one for one in _all(self.found, None, None) if one not in again and _ours(one)]
         if wrong:
-            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
             raise InputError(
-                f"{self.name}: a statement that stands alone or contradicts others: {min(wrong)}{more}; "
+                f"{self.name}: a statement that stands alone or contradicts others: {_first(wrong)}; "
                 "correct it, or export the graph anew"
             )
-        if left:
-            there = {(one.subject, one.predicate, one.object) for one in _all(self.found, None, None)}
-            missing = sorted(" ".join(map(_short, one)) for one in expected - there)
-            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+        missing = [one for one in _all(again, None, None) if one not in self.found]
+        if missing:
             raise InputError(
-                f"{self.name}: a statement is missing: {missing[0]}{more}; add it, or export the graph anew"
+                f"{self.name}: a statement is missing: {_first(missing)}; add it, or export the graph anew"
             )
+
+
+def _first(found: Sequence[Quad]) -> str:
+    """The first of some statements, and how many more there are."""
+    texts = sorted(f"{_short(one.subject)} {_short(one.predicate)} {_short(one.object)}" for one in found)
+    return texts[0] + (f" (and {len(texts) - 1} more)" if len(texts) > 1 else "")
 
 
 def foreign_statements(found: Store) -> int:
