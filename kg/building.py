@@ -30,6 +30,7 @@ from kg.errors import InputError, NotAPlan, UnreadableFile, UsageError
 if TYPE_CHECKING:
     from kg.extraction.facts import Facts
     from kg.graph import Graph
+    from kg.store.aliases import Aliases
     from kg.store.base import LeftOut, Store
 
 __all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "add", "build", "extract", "open"]
@@ -106,6 +107,7 @@ def build(
     replace: bool = False,
     max_size: int | None = None,
     strict: bool = False,
+    aliases: str | Path | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
     workers: int | None = None,
@@ -118,6 +120,8 @@ def build(
         replace: allow `out` to be there; it is replaced when the new one is complete.
         max_size: bytes above which a file is left out.
         strict: raise BuildFailed where any file was left out.
+        aliases: a CSV file of names that mean the same (`kg.store.aliases`); it is kept in the store, so that plans
+            added later follow it. Rows that cannot be used are warnings of the report.
         progress: called after every file.
         executor: where files are extracted (a `concurrent.futures.Executor`, such as Dask's); by default processes of
             this machine.
@@ -136,11 +140,14 @@ def build(
     from kg.store.ladybug import LadybugStore
 
     with ExitStack() as stack:
+        known, passed_over = _aliases(aliases)
         files, missing = _walk(paths)
         results = _results(files, max_size, executor, workers, stack)  # before the store: a fork must not hold it
         store = LadybugStore.create(out, replace=replace)
         try:
-            report = _write(store, results, len(files), missing, progress, keep_first=True)
+            report = _write(store, results, len(files), missing, progress, known, keep_first=True)
+            report.warnings[:0] = passed_over
+            store.keep_aliases(known)
             _judge(report, strict)
             store.finish()
         except BaseException:
@@ -155,6 +162,7 @@ def add(
     *,
     max_size: int | None = None,
     strict: bool = False,
+    aliases: str | Path | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
     workers: int | None = None,
@@ -164,9 +172,20 @@ def add(
     Arguments and errors as for `build`; with `strict` what could be built is added before the error is raised.
     """
     with ExitStack() as stack:
+        given, passed_over = _aliases(aliases)
         files, missing = _walk(paths)
+        held = store.aliases()
+        known = held.joined(given)
         results = _results(files, max_size, executor, workers, stack)
-        report = _write(store, results, len(files), missing, progress, keep_first=False)
+        report = _write(store, results, len(files), missing, progress, known, keep_first=False)
+        report.warnings[:0] = passed_over
+        if known != held:
+            store.keep_aliases(known)
+            rest = store.run("MATCH (p:Plan) RETURN count(*)").rows[0][0] - len(report.built)
+            if rest > 0:
+                report.warnings.append(
+                    f"{aliases}: {rest} plans that the graph held before keep their names; add them again to settle them"
+                )
     _judge(report, strict)
     return report
 
@@ -183,6 +202,13 @@ def open(path: str | Path) -> Graph:
     from kg.store.ladybug import LadybugStore
 
     return Graph(LadybugStore.open(path))
+
+
+def _aliases(path: str | Path | None) -> tuple[Aliases, list[str]]:
+    """The user's list of aliases, and a line for each row that cannot be used."""
+    from kg.store.aliases import Aliases, read_aliases
+
+    return (Aliases(), []) if path is None else read_aliases(path)
 
 
 def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[LeftOut]]:
@@ -279,6 +305,7 @@ def _write(
     total: int,
     missing: Sequence[LeftOut],
     progress: Progress | None,
+    aliases: Aliases,
     *,
     keep_first: bool,
 ) -> BuildReport:
@@ -294,7 +321,7 @@ def _write(
             if isinstance(result, LeftOut):
                 report.left_out.append(result)
             else:
-                one = plan_rows(result)
+                one = plan_rows(result, aliases)
                 if keep_first and one.plan in taken:
                     message = f"{file}: the same plan as {taken[one.plan]}; left out"
                     report.left_out.append(LeftOut(str(file), "same_plan", message))

@@ -156,6 +156,7 @@ def _build(options: argparse.Namespace) -> int:
             replace=options.replace,
             max_size=options.max_size,
             strict=options.strict,
+            aliases=options.aliases,
             progress=progress,
         )
     with graph:
@@ -165,7 +166,9 @@ def _build(options: argparse.Namespace) -> int:
 
 def _add(options: argparse.Namespace) -> int:
     with _open(options) as graph:
-        report = graph.add(*options.paths, max_size=options.max_size, strict=options.strict)
+        report = graph.add(
+            *options.paths, max_size=options.max_size, strict=options.strict, aliases=options.aliases
+        )
         _tell(report, options.graph)
     return 0
 
@@ -202,6 +205,18 @@ def _plans(options: argparse.Namespace) -> int:
         else:
             columns = ["title", "kind", "issuer", "period_start", "period_end", "source", "tasks", "owned", "id"]
             _print(graph.plans(), options, columns)
+    return 0
+
+
+def _entities(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        frame = graph.entities(type=options.type, plan=options.plan, ambiguous=options.ambiguous)
+        columns = ["label", "name", "place", "reason", "candidates", "mentions", "id"]
+        if not options.ambiguous:
+            columns = ["label", "name", "aliases", "place", "plans", "mentions", "id"]
+        if options.format == "table":
+            frame["plans"] = frame["plans"].map(len)
+        _print(frame, options, columns)
     return 0
 
 
@@ -336,10 +351,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--out", required=True, metavar="FILE", help="the store to make")
     one.add_argument("--replace", action="store_true", help="replace an existing store")
     one.add_argument("--strict", action="store_true", help="exit 1 when anything was left out")
+    one.add_argument("--aliases", metavar="FILE", help="names that mean the same, as CSV: name,place,same_as")
 
     one = command("add", _add, "add plans to a store; a plan that it holds is replaced", graph, reading)
     one.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
     one.add_argument("--strict", action="store_true", help="exit 1 when anything was left out")
+    one.add_argument("--aliases", metavar="FILE", help="names that mean the same, as CSV: name,place,same_as")
 
     one = command("remove", _remove, "remove a plan from a store", graph)
     one.add_argument("plan", metavar="PLAN", help=plan_help)
@@ -350,6 +367,11 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("plans", _plans, "list the plans of a store", rows, graph)
     one.add_argument("--left-out", action="store_true", help="list the files that were not built, with the reason")
+
+    one = command("entities", _entities, "list units, things and places; what could not be settled", rows, graph)
+    one.add_argument("--type", metavar="LABEL", help="only this label: Agency, Committee, Team, Place, …")
+    one.add_argument("--plan", metavar="PLAN", help=plan_help)
+    one.add_argument("--ambiguous", action="store_true", help="only names that stay apart, with reason and candidates")
 
     one = command("who", _who, "who is responsible for a topic", rows, graph)
     one.add_argument("topic", metavar="TOPIC", help="a hazard, supply, team, activity or other words: 防汛物资")

@@ -133,6 +133,33 @@ class Graph:
 
         return left_out(self.store)
 
+    def entities(
+        self, *, type: str | None = None, plan: str | None = None, ambiguous: bool = False
+    ) -> pandas.DataFrame:
+        """The things that the graph holds beside its tasks, one row each, ordered by label, name and id.
+
+        Args:
+            type: only this label: `Agency`, `Committee`, `Team`, `Supply`, `Facility`, `System`, `Hazard`,
+                `Regulation` or `Place`.
+            plan: only what stands in this plan, see `who_is_responsible`.
+            ambiguous: only names that could not be settled and so stay apart.
+
+        Returns:
+            Columns `id, label, name, aliases, place, plans, mentions, former_names`. `aliases` are all other names in the
+            plans, `place` is the full name of a unit's place (None where it is not known), `plans` the ids of the plans
+            in which it stands, `mentions` in how many places, `former_names` names of before a renaming, with its date.
+            With `ambiguous` also `reason` (a code of `kg.store.units`; `city_not_named` for places;
+            `former_department` and `department_by_field` for departments that may be the same as one beside them)
+            and `candidates`, a list of `name (place) id` of those that it may be; most doubtful reasons first. How
+            names are settled and how a list of aliases settles the others: docs/identity.md.
+
+        Raises:
+            UsageError: an unknown type, no or several plans match.
+        """
+        from kg.queries.entities import entities
+
+        return entities(self.store, type=type, plan=plan, ambiguous=ambiguous)
+
     def nearest_topics(self, topic: str, limit: int = 5) -> list[str]:
         """Names in this graph (hazards, resources, organisations) most like `topic`, best first."""
         from kg.queries.topics import nearest_topics
@@ -157,6 +184,7 @@ class Graph:
         *paths: str | Path,
         max_size: int | None = None,
         strict: bool = False,
+        aliases: str | Path | None = None,
         progress: Progress | None = None,
         executor: Executor | None = None,
         workers: int | None = None,
@@ -167,6 +195,7 @@ class Graph:
             paths: files and folders.
             max_size, progress, executor, workers: as for `kg.build`.
             strict: raise BuildFailed where any file was left out, after the others are added.
+            aliases: a CSV file of names that mean the same, as for `kg.build`; joined to the one that the store keeps.
 
         Returns:
             What was built and what was left out; also kept as `report`.
@@ -181,6 +210,7 @@ class Graph:
             paths,
             max_size=max_size,
             strict=strict,
+            aliases=aliases,
             progress=progress,
             executor=executor,
             workers=workers,
@@ -191,7 +221,8 @@ class Graph:
         """Add plans already extracted; returns their ids. A plan that the graph already holds (same id) is replaced."""
         from kg.store.rows import plan_rows
 
-        return list(self.store.put(plan_rows(one) for one in facts).written)
+        aliases = self.store.aliases()
+        return list(self.store.put(plan_rows(one, aliases) for one in facts).written)
 
     def remove(self, plan: str) -> str:
         """Remove a plan and all that no other plan rests on; returns its id.

@@ -26,6 +26,8 @@ _UNNAMED = frozenset({"work-safety", "natural-disaster"})
 """Hazards of bodies whose names do not say them (安全生产委员会, 减灾委员会)."""
 
 _SENTENCE_END = re.compile(r"[。；;\n]")
+_CLAUSE_END = re.compile(r"[，,。；;\n]")
+_CLASS_NAME = re.compile(r"[^，。；,;\n、的]{0,8}")
 _BEFORE_OBJECT = re.compile(r"对[^，。；,;\n]*$")
 
 
@@ -188,11 +190,13 @@ def _purposes(
     if mention.type == "Facility":
         works = patterns.works.match(text, mention.end, last)
         if works:
-            clause = re.compile(r"[，,。；;\n]").search(text, works.end(), last)
+            clause = _CLAUSE_END.search(text, works.end(), last)
             end = clause.start() if clause else last
-            class_name = re.match(r"[^，。；,;\n、的]{0,8}", text[works.end() : end])
-            near = list(between(works.end(), works.end() + (class_name.end() if class_name else 0)))
-            return near or (list(between(works.end(), end)) if patterns.operation.search(text, works.end(), end) else [])
+            class_name = _CLASS_NAME.match(text, works.end(), end)
+            near = list(between(works.end(), class_name.end() if class_name else works.end()))
+            if near or not patterns.operation.search(text, works.end(), end):
+                return near
+            return list(between(works.end(), end))
     if mention.type == "System":
         ability = patterns.ability.match(text, mention.end, last)
         if ability:

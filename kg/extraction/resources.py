@@ -152,17 +152,28 @@ def _verb_heads() -> frozenset[str]:
 
 
 @cache
+def _hazards() -> str:
+    """The source of a pattern for a hazard's or its field's words."""
+    roles = ("form", "fieldForm", "listForm")
+    return alternation(word for role in roles for word, _ in vocabulary("hazards").forms(role) if len(word) > 1)
+
+
+@cache
 def _hazard_before() -> re.Pattern[str]:
     """A hazard's word right before a complete name is a part of it (`城市排涝` + `应急救援队伍`)."""
+    return re.compile(f"{_hazards()}$")
+
+
+@cache
+def _hazard_end() -> re.Pattern[str]:
+    """A hazard that ends a member of a list: what it lists are hazards, not functions."""
     return re.compile(f"{alternation(word for word in vocabulary('hazards').words() if len(word) > 1)}$")
 
 
 @cache
 def _hazards_before() -> re.Pattern[str]:
     """Hazards that share the rest of a name (`地震和` before `地质灾害救援队伍`)."""
-    roles = ("form", "fieldForm", "listForm")
-    forms = [word for role in roles for word, _ in vocabulary("hazards").forms(role) if len(word) > 1]
-    hazard = alternation(forms)
+    hazard = _hazards()
     return re.compile(f"{hazard}(?:、{hazard})*[、和及与]$")
 
 
@@ -421,12 +432,12 @@ class _Reader:
             if modified and modified.end() < end:
                 first = modified.end()
             member = text[first:end]
-            if not 2 <= len(member) <= 12 or not _functions().search(member) or _hazard_before().search(member):
+            if not 2 <= len(member) <= 12 or not _functions().search(member) or _hazard_end().search(member):
                 continue
-            whole = text[begin : candidate.end]
+            whole, kind = text[begin : candidate.end], TYPES[candidate.scheme]
             others = tuple(dict.fromkeys((member, text[begin:end])))
-            kind = TYPES[candidate.scheme]
-            self.found.append(ResourceMention(begin, candidate.end, whole, kind, _squeeze(member + head), others, begin))
+            name = _squeeze(member + head)
+            self.found.append(ResourceMention(begin, candidate.end, whole, kind, name, others, begin))
             found = True
         return found
 

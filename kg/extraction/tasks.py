@@ -71,10 +71,15 @@ def section_kind(candidate: Candidate) -> str | None:
     return f"section_{candidate.kind}" if candidate.kind in NO_TASKS else None
 
 
+_NOMINAL = re.compile(r"^[^，,]+(?:措施|程序|条件|要求|原则|职责|内容|机制|标准|流程|分工|情况)$")
+
+
 def title(candidate: Candidate) -> str | None:
     """`压实各方责任。` before the sentences that spell it out is a heading, not a task."""
     text = candidate.text
     if re.fullmatch(r"[^，,]{2,20}阶段[（(][^（）()]{4,40}[)）]", text):
+        return "title"
+    if len(text) <= 14 and _NOMINAL.search(text) and not _front_action().match(text) and not candidate.owned:
         return "title"
     if not candidate.opens_clause or candidate.sentence.closing != "。" or candidate.owned:
         return None
@@ -105,6 +110,8 @@ def definition(candidate: Candidate) -> str | None:
     """`本预案所称…是指…`, `预警级别分为四级` define."""
     text = candidate.text
     if re.search(r"是指|(?<!联)系指|指的是|(?:本预案|本规划|本方案)所称", text):
+        return "definition"
+    if not candidate.owned and re.search(r"(?<!部)分为(?!主)", text):
         return "definition"
     if _words("s-definition").search(text) and not candidate.owned and not re.search(r"负责|应当|应及时", text):
         return "definition"
@@ -169,6 +176,8 @@ def condition(candidate: Candidate) -> str | None:
         r"(?:下列|以下)(?:情况|情形|条件)之一", text
     ):
         return "condition"
+    if not candidate.owned and re.search(r"的[，,](?:应当?|可|即|由)?启动[^，,]{0,8}(?:[ⅠⅡⅢⅣ]|[一二三四]|I{1,3}|IV)级", text):
+        return "condition"
     if re.search(
         r"(?:\d|[一二三四五六七八九十百千万])[^，,。]{0,12}(?:以上|以下)(?:[，,、的]|$)", text
     ) and not _front_action().match(text):
@@ -204,6 +213,8 @@ def statistic(candidate: Candidate) -> str | None:
     text = candidate.text
     if candidate.status != "reported" or candidate.owned:
         return None
+    if re.search(r"取得[^，,]{0,6}(?:成效|成绩|进展)$", text) and not any(_does(clause) for clause in _clauses(text)):
+        return "statistic"
     if re.search(r"完成", text):
         return None
     if _words("s-statistic").search(text) and not any(_front_action().match(clause) for clause in _clauses(text)):
@@ -242,7 +253,7 @@ def _does(clause: str) -> bool:
 def slogan(candidate: Candidate) -> str | None:
     """`以人为本,减少危害` has no action that someone can be asked to do."""
     text = candidate.text
-    if re.match(r"以[^，,]{1,6}为[本主先]", text) and not candidate.owned:
+    if not candidate.owned and re.match(r"以[^，,]{1,6}为[本主先](?:[，,]|$)|[^，,]{2,16}(?:遵循|坚持).{4,}的?原则$", text):
         return "slogan"
     if re.match(r"(?:坚持|树立|秉持|遵循)", text) and re.search(
         r"(?:原则|理念|方针|为本|至上|第一|为主)(?:[，,]|$)", text
@@ -255,6 +266,8 @@ def slogan(candidate: Candidate) -> str | None:
 def contact(candidate: Candidate) -> str | None:
     """`值班电话:…` and `初报内容:…` give a number or a list of contents."""
     if re.search(r"(?:电话|传真|邮箱|网址)(?:号码)?(?:为|是)?[：:]?\s*[\dA-Za-z（(]", candidate.text):
+        return "contact"
+    if re.match(r"(?:发布机构|发文机关|发布日期|成文日期|发文字号|索引号)[：:]", candidate.text):
         return "contact"
     return (
         "contents"

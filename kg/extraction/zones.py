@@ -58,7 +58,7 @@ def kind_of_heading(heading: str) -> str:
     acting = _action_first().match(words) is not None
     for kind in _ORDER:
         if _heading(kind).search(words):
-            if acting and kind in NO_TASKS:
+            if acting and kind in ("background", "purpose", "annex", "principles"):
                 continue  # 完善预案体系 tells what to do
             if kind == "measures" and re.search("条件|标准|分级", words):
                 continue

@@ -17,7 +17,7 @@ is a number, a level, a date.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -25,11 +25,12 @@ from kg.loaders.cleaning import clean
 from kg.loaders.document import Document, OffsetMap, Section, Warning_
 
 _HAN = "\u3400-\u9fff"
+LOST = "lost_characters"
 _KINDS = (
     ("replacement_character", re.compile("\ufffd+"), "characters that could not be decoded"),
     (
         # A multi-byte character read byte by byte leaves ?; ?? or a backslash between ideographs.
-        "lost_characters",
+        LOST,
         re.compile(
             rf"(?<=[{_HAN}+\d”])[?？][;；?？](?=[{_HAN}])|(?<=[{_HAN}])\?(?=[{_HAN}])|(?<=[{_HAN}])\\+(?=[、，。{_HAN}])"
         ),
@@ -43,11 +44,14 @@ _CONTEXT = 6
 
 def warnings_of(source: str) -> tuple[Warning_, ...]:
     """The damaged places of a source text, in order."""
+    known = readings(source)
     found = []
     for code, pattern, what in _KINDS:
         for match in pattern.finditer(source):
             words = source[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].replace("\n", " ")
-            found.append(Warning_(code, match.start(), match.end(), f"{what}: {words}"))
+            read = next((r.text for r in known if r.start - 1 <= match.start() < r.end), None) if code == LOST else None
+            message = f"{what}: {words}" + (f" (read as {read})" if read else "")
+            found.append(Warning_(code, match.start(), match.end(), message))
     return tuple(sorted(found, key=lambda warning: (warning.start, warning.end, warning.code)))
 
 
@@ -62,7 +66,10 @@ def cut_off(text: str, found: tuple[Section, ...], offsets: OffsetMap) -> tuple[
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What source[start:end] said before it was damaged; `how` is lost_byte or recognition_slip."""
+    """What source[start:end] said before it was damaged; `how` is lost_byte or recognition_slip.
+
+    `text` is in the script of the source.
+    """
 
     start: int
     end: int
@@ -83,7 +90,8 @@ def recovered(document: Document, start: int, end: int) -> str | None:
     found = [reading for reading in readings(document.source) if first <= reading.start and reading.end <= last]
     if not found:
         return None
-    parts, at = [], first
+    parts: list[str] = []
+    at = first
     for reading in found:
         parts += (document.source[at : reading.start], reading.text)
         at = reading.end
@@ -113,14 +121,14 @@ def readings(source: str) -> tuple[Reading, ...]:
 _LEVEL = r"(?=\s*级\s*(?:应急|救灾|救助)?(?:响应|预警))"
 _BEFORE_LEVEL = r"(?<![A-Za-z0-9ⅠⅡⅢⅣ一二三四])"
 _SLIPS = (
-    (re.compile(rf"{_BEFORE_LEVEL}(?:[lI1Ⅰ|N][VⅤ]|ⅣV){_LEVEL}"), "Ⅳ"),
+    (re.compile(rf"{_BEFORE_LEVEL}(?:[l1|N][VⅤ]|ⅣV|ⅠV){_LEVEL}"), "Ⅳ"),
     (re.compile(rf"{_BEFORE_LEVEL}(?=[lI|1]*[l|])[lI|1]{{3}}{_LEVEL}|{_BEFORE_LEVEL}[川皿]{_LEVEL}"), "Ⅲ"),
     (re.compile(rf"{_BEFORE_LEVEL}(?=[lI|1]*[l|])[lI|1]{{2}}{_LEVEL}"), "Ⅱ"),
     (re.compile(rf"{_BEFORE_LEVEL}[l|]{_LEVEL}"), "Ⅰ"),
     # A letter among digits, before a unit.
     (re.compile(r"(?<=\d)[OoＯ](?=[\dOo]{0,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[OoＯ](?=\d)"), "0"),
     (re.compile(r"(?<![A-Za-z])[lI|](?=\d{1,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[lI|](?=\d{0,3}\s*[年月日时号])"), "1"),
-    (re.compile(r"(?<=月)未(?=之?前|以前|完成)|(?<=年)未(?=之?前|以前)"), "末"),
+    (re.compile(r"(?<=月)未(?=之?前|以前)|(?<=年)未(?=之?前|以前)"), "末"),
     (re.compile(r"(?<=\d)曰(?=之?前|以前|内|至|起|[，。,;；)）]|$)", re.MULTILINE), "日"),
 )
 """Characters that were misread, where the surroundings leave one reading."""
@@ -131,18 +139,17 @@ _LONGEST = 4
 """Words in a row that a reading may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A word of a vocabulary as a site may have written it, with its bytes in GBK."""
+@dataclass(slots=True)
+class _Node:
+    """A place in the tree of words: the characters that may follow, with their two bytes; `ends` where a word ends."""
 
-    word: str
-    form: str
-    pairs: tuple[bytes, ...]
+    following: dict[str, tuple[int, int, _Node]]
+    ends: bool = False
 
 
 @cache
-def _words() -> tuple[_Written, ...]:
-    """All words of the vocabularies with two or more ideographs, in both scripts."""
+def _trees() -> tuple[_Node, ...]:
+    """All words of the vocabularies with two or more ideographs: a tree of each script."""
     from opencc import OpenCC
 
     from kg.ontology import schemes, vocabulary
@@ -154,110 +161,119 @@ def _words() -> tuple[_Written, ...]:
             for word in (*concept.forms, *(word for listed in concept.values.values() for word in listed)):
                 if plain.fullmatch(word):
                     found[word] = None
-    convert = OpenCC("s2t").convert
-    result = []
-    for word in found:
-        for form in dict.fromkeys((convert(word), word)):
-            pairs = _pairs(form)
-            if pairs is not None:
-                result.append(_Written(word, form, pairs))
-    return tuple(result)
+    traditional = OpenCC("s2t").convert("\n".join(found)).split("\n")
+    return _tree(found), _tree(traditional)
 
 
-def _pairs(form: str) -> tuple[bytes, ...] | None:
-    """The bytes of each character in GBK, None where one has none."""
-    try:
-        pairs = tuple(char.encode("gbk") for char in form)
-    except UnicodeEncodeError:
-        return None
-    return pairs if all(len(pair) == 2 for pair in pairs) else None
+def _tree(words: Iterable[str]) -> _Node:
+    root = _Node({})
+    for word in words:
+        node = root
+        for char in word:
+            if char not in node.following:
+                pair = char.encode("gbk", "ignore")
+                if len(pair) != 2:
+                    break
+                node.following[char] = (pair[0], pair[1], _Node({}))
+            node = node.following[char][2]
+        else:
+            node.ends = True
+    return root
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Where the reading of damaged text is: `at` in the source, `pending` the byte that has no partner yet (0: in step)."""
-
-    at: int
-    pending: int
+_State = tuple[int, int]
+"""Where the reading of damaged text is: a place in the source, and the byte that has no partner yet (0: in step again;
+negative: the first byte of the next character)."""
 
 
 def _in_step(source: str, start: int) -> Reading | None:
-    """The one reading of the damage that begins with the `?` at `start`."""
-    second = ord(source[start + 1]) | 0x80
-    found = list(_covering(source, start, second))
-    if not found:
-        found = [(start + 1, "", _State(start + 2, -second))]
-    complete: dict[str, Reading] = {}
+    """The one reading, of the fewest words, of the damage that begins with the `?` at `start`."""
+    first = -(ord(source[start + 1]) | 0x80)
+    for covered in (True, False):
+        found = []
+        for tree in _trees():
+            begun = list(_covering(tree, source, start, first)) if covered else [(start + 1, "", (start + 2, first))]
+            found += _solved(tree, source, begun)
+        if found:
+            return found[0] if len({clean(reading.text, ("traditional",)) for reading in found}) == 1 else None
+    return None
+
+
+def _solved(tree: _Node, source: str, begun: list[tuple[int, str, _State]]) -> list[Reading]:
+    """The ways to go on, with the fewest words of the vocabularies, until the text is in step again."""
+    ways = {(begin, text): state for begin, text, state in begun}
+    known: dict[_State, list[tuple[str, _State]]] = {}
     for _ in range(_LONGEST):
-        following = []
-        for begin, text, state in found:
-            if state.pending == 0:
-                complete.setdefault(text, Reading(begin, state.at, text, "lost_byte"))
-            else:
-                following += [(begin, text + written.form, after) for written, after in _next(source, state)]
-        if complete:
-            break
-        found = following
-    else:
-        for begin, text, state in found:
-            if state.pending == 0:
-                complete.setdefault(text, Reading(begin, state.at, text, "lost_byte"))
-    simple = {clean(text, ("traditional",)) for text in complete}
-    return next(iter(complete.values())) if len(simple) == 1 else None
+        done = [Reading(begin, at, text, "lost_byte") for (begin, text), (at, pending) in ways.items() if not pending]
+        if done or not ways or len(ways) > _MOST:
+            return done
+        following: dict[tuple[int, str], _State] = {}
+        for (begin, text), state in ways.items():
+            if state not in known:
+                known[state] = list(_walks(source, state, tree, ""))
+            following |= {(begin, text + word): after for word, after in known[state]}
+        ways = following
+    return []
 
 
-def _covering(source: str, start: int, second: int) -> Iterator[tuple[int, str, _State]]:
-    """Words that hold the character that lost its last byte and the one after it, what stands before them intact."""
-    for written in _words():
-        for index, (one, two) in enumerate(zip(written.pairs, written.pairs[1:], strict=False)):
-            if one[1] != 0xA3 or two[0] != second:
-                continue
-            begin = start - index
-            if begin < 0 or source[begin:start] not in (written.form[:index], written.word[:index]):
-                continue
-            state = _walk(source, _State(start + 2, two[1]), written, index + 2)
-            if state is not None:
-                yield begin, written.form, state
-
-
-def _next(source: str, state: _State) -> Iterator[tuple[_Written, _State]]:
-    """The words that may go on from a state; a negative byte is the first of the next character."""
-    for written in _words():
-        if state.pending < 0:
-            if written.pairs[0][0] == -state.pending:
-                after = _walk(source, _State(state.at, written.pairs[0][1]), written, 1)
-                if after is not None:
-                    yield written, after
+def _covering(tree: _Node, source: str, start: int, first: int) -> Iterator[tuple[int, str, _State]]:
+    """Words that hold the character that lost its last byte and the one after it; what stands before them is intact."""
+    for begin in range(start, max(-1, start - 6), -1):
+        node = tree
+        for char in source[begin:start]:
+            if char not in node.following:
+                break
+            node = node.following[char][2]
         else:
-            after = _walk(source, state, written, 0)
-            if after is not None:
-                yield written, after
+            for one, (_, last, below) in node.following.items():
+                if last != 0xA3:
+                    continue
+                for word, after in _walks(source, (start + 2, first), below, source[begin:start] + one):
+                    yield begin, word, after
 
 
-def _walk(source: str, state: _State, written: _Written, index: int) -> _State | None:
-    """The state after the characters of a word from `index` on; None where the damage would look different."""
-    at, pending = state.at, state.pending
-    for position in range(index, len(written.pairs) + 1):
-        if 0 < pending < 0x80:  # a byte that stands for itself: in step again
-            if not source.startswith(chr(pending), at):
-                return None
-            at, pending = at + 1, 0
-        if position == len(written.pairs):
-            break
-        if pending == 0:
-            if not source.startswith((written.form[position], written.word[position]), at):
-                return None
-            at += 1
+def _walks(source: str, state: _State, node: _Node, word: str) -> Iterator[tuple[str, _State]]:
+    """The words below a node that, damaged, look like the source at a state; each with the state after it."""
+    at, pending = state
+    for char, (first, last, below) in node.following.items():
+        after = _step(source, at, pending, char, first, last)
+        if after is None:
             continue
-        first, last = written.pairs[position]
-        char = bytes((pending, first)).decode("gb18030", "replace")
-        if "\ue000" <= char <= "\uf8ff" or "\ufffd" in char:  # no character has these bytes
-            at += source.startswith((char, "\ufffd"), at)
-        elif source.startswith(char, at):
+        if below.ends:
+            yield word + char, after
+        if below.following:
+            yield from _walks(source, after, below, word + char)
+
+
+def _step(source: str, at: int, pending: int, char: str, first: int, last: int) -> _State | None:
+    """The state after one more character, None where it would look different."""
+    if pending < 0:
+        if first != -pending:
+            return None
+    elif pending == 0:
+        return (at + 1, 0) if source.startswith(char, at) else None
+    else:
+        seen = _character(pending, first)
+        if not seen:
+            at += source.startswith("\ufffd", at)
+        elif source.startswith(seen, at):
             at += 1
         else:
             return None
-        pending = last
-    if pending >= 0x80 and re.match(r"\?[!-?]", source[at : at + 2]):  # the last byte lost its partner to a mark
-        at, pending = at + 1, 0
-    return _State(at, pending)
+    if last < 0x80:  # it stands for itself: in step again
+        return (at + 1, 0) if source.startswith(chr(last), at) else None
+    if _CUT.match(source, at):  # the last byte lost its partner to a mark
+        return at + 1, 0
+    return at, last
+
+
+_CUT = re.compile(r"\?[!-?]")
+_MOST = 2000
+"""More ways than this prove nothing."""
+
+
+@cache
+def _character(first: int, second: int) -> str:
+    """The character of two bytes, empty where no character has them."""
+    char = bytes((first, second)).decode("gb18030", "replace")
+    return "" if len(char) != 1 or "\ue000" <= char <= "\uf8ff" or char == "\ufffd" else char

@@ -40,7 +40,7 @@ def plans(store: Store) -> pandas.DataFrame:
     for row in _all(store):
         size = sizes.get(row["id"], {"tasks": 0, "owned": 0})
         rows.append({**row, "tasks": size["tasks"], "owned": size["owned"]})
-    return frame(rows, COLUMNS)
+    return frame(rows, COLUMNS).astype({"period_start": "Int64", "period_end": "Int64"})
 
 
 def left_out(store: Store) -> pandas.DataFrame:

@@ -28,6 +28,6 @@ WITH p, h, t, s, hazards, collect(DISTINCT CASE WHEN x.name IS NOT NULL THEN x.l
 OPTIONAL MATCH (o:Agency|Committee|Team|`Group`)-[r:RESPONSIBLE_FOR]->(t)
 RETURN p.id AS plan, p.title AS plan_title, t.id AS task_id, t.text AS task, t.recovered_text AS recovered, t.status AS status,
        t.response_level AS response_level, t.deadline AS deadline, s.number AS number, s.heading AS heading, h.quote AS quote,
-       h.span_start AS `start`, h.span_end AS `end`, hazards, resources, o.id AS owner_id, o.name AS owner, o.label AS owner_label,
+       h.span_start AS `start`, h.span_end AS `end`, hazards, resources, o.id AS owner_id, coalesce(r.owner_name, o.name) AS owner, o.label AS owner_label,
        r.role AS role, r.basis AS basis, r.quote AS owner_quote, r.span_start AS owner_start, r.span_end AS owner_end
 ORDER BY plan, `start`, `end`, task_id, owner_start, owner_end, owner, owner_id, role

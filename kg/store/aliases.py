@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,15 @@ class Aliases:
     """The rows in force, sorted; no two for the same name and place."""
 
     rows: tuple[Alias, ...] = ()
+
+    def to_json(self) -> str:
+        """The rows as JSON."""
+        return json.dumps([astuple(row) for row in self.rows], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Aliases:
+        """The rows that `to_json` wrote."""
+        return cls(tuple(Alias(*row) for row in json.loads(text)))
 
     def joined(self, other: Aliases) -> Aliases:
         """Both lists; where they differ, `other` holds."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kg.store.aliases import Aliases
 from kg.store.rows import PlanRows
 
 __all__ = ["BOOKKEEPING", "Changes", "LeftOut", "Result", "Store"]
@@ -73,6 +74,14 @@ class Store(Protocol):
 
     def left_out(self) -> list[LeftOut]:
         """The files that were not built, by name."""
+        ...
+
+    def keep_aliases(self, aliases: Aliases) -> None:
+        """Keep the user's list of aliases for plans to come; it replaces the list kept before."""
+        ...
+
+    def aliases(self) -> Aliases:
+        """The user's list of aliases, empty where there is none."""
         ...
 
     def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]:

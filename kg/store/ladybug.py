@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import BadStore, UsageError
+from kg.store.aliases import Aliases
 from kg.store.base import Changes, LeftOut, Result
 from kg.store.rows import OWN_LABELS, PlanRows, Row, merge
 
@@ -453,6 +454,18 @@ class LadybugStore:
     def left_out(self) -> list[LeftOut]:
         rows = self._execute("MATCH (n:LeftOut) RETURN n.id, n.reason, n.message ORDER BY n.id").rows
         return [LeftOut(*row) for row in rows]
+
+    # the user's list of aliases
+
+    def keep_aliases(self, aliases: Aliases) -> None:
+        with self._transaction():
+            self._execute("MATCH (s:StoreInfo {id: 'aliases'}) DELETE s")
+            if aliases.rows:
+                self._execute("CREATE (:StoreInfo {id: 'aliases', value: $value})", {"value": aliases.to_json()})
+
+    def aliases(self) -> Aliases:
+        found = self._execute("MATCH (s:StoreInfo {id: 'aliases'}) RETURN s.value").rows
+        return Aliases.from_json(found[0][0]) if found else Aliases()
 
     # reading all
 

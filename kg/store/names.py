@@ -165,7 +165,7 @@ def level_inside() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-_NATIONAL_ORGAN = re.compile("国家[^局委署级]{2,14}(?:局|总局|委|委员会|署)")
+_NATIONAL_ORGAN = re.compile("(?:国家|中国)[^局委署级]{2,14}(?:局|总局|委|委员会|署)")
 """An organ of the State whatever its field; with two endings (国家税务总局宁波市税务局) it is a branch in a place."""
 
 
@@ -189,6 +189,8 @@ def national(name: str) -> str | None:
             return rest
     if _NATIONAL_ORGAN.fullmatch(name):
         return name.removeprefix("国家")
+    if name.startswith(vocabulary("scopes")["national-front"].forms):
+        return name
     if name.endswith(("部", "总局")):
         found = department(name) or formerly(name)
         if found and found[0] == "" and not _of_the_party(found[1]):

@@ -56,6 +56,15 @@ class Settled:
         return "".join(self.parts)
 
     @property
+    def unsettled(self) -> str | None:
+        """A reason code where the place is not settled: `ambiguous_place`, or `city_not_named` for a district that the
+        table does not know and that stands without its city; None else."""
+        if not self.shared:
+            return "ambiguous_place"
+        alone = len(self.parts) == 1 and self.adcode is None and self.level in ("county", "township")
+        return "city_not_named" if alone else None
+
+    @property
     def shared(self) -> bool:
         """Whether the name alone means the same place in every plan: one division, and no zone without a name."""
         from kg.ontology import vocabulary

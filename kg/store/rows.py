@@ -221,7 +221,7 @@ class _Builder:
                 name,
                 adcode=own.adcode,
                 level=own.level,
-                unsettled=None if own.shared else "ambiguous_place",
+                unsettled=own.unsettled,
             )
             if above:
                 self._edge("WITHIN", ("Place", here), ("Place", above))

@@ -5,7 +5,7 @@ A name is settled in this order:
 1. the user's list of aliases;
 2. national organs (国务院, 应急部, 国家防总), one over all plans, of the place 中国;
 3. a division in front of the name: the plan's own or one above it, another of the table, a town of the plan's district;
-4. a short name of the plan's place, in front or in the middle (云溪公安分局, 市公安局云溪分局);
+4. a short name of the plan's place or of one above, in front or inside (云溪公安分局, 市公安局云溪分局, 浙防指, 国网云溪供电公司);
 5. a level word (市应急局): the division of that level above the plan's place; 市局 is that division's department of the issuer's field;
 6. nothing in front: a section (协调科) is the issuer's; a body of which a place has several (现场指挥部) is the plan's;
    all others are of the plan's own place.
@@ -203,19 +203,22 @@ class Names:
         return settled[near.index(best)] if best and near.count(best) == 1 else place
 
     def _short_name(self, label: str, name: str) -> Unit | None:
+        if label not in _ORGANISED:
+            return None
         for last in range(len(self.parts), 0, -1):
-            short = stem(self.parts[last - 1])
-            if len(short) < 2:
-                continue
-            rest = name.removeprefix(short)
-            if rest != name and (key := known_key(rest)) and key.startswith(("dept:", "body:", "office:")):
-                return self._at(last, label, rest, explicit=True)
+            part = self.parts[last - 1]
+            short = stem(part)
             branch = name.removesuffix("分局")
-            above = branch.removesuffix(self.parts[last - 1]).removesuffix(short) if branch != name else branch
-            if above != branch:
+            above = branch.removesuffix(part).removesuffix(short)
+            if branch != name and above not in (branch, ""):
                 inner = self._unit(label, above)
                 if inner.key.startswith("dept:") and inner.explicit:
                     return self._at(last, label, f"{_field_words(inner.key)}分局", explicit=True)
+            if len(short) > 1 and name.startswith(short) and len(name) > len(short) + 1:
+                return self._at(last, label, name.removeprefix(short), explicit=True)
+            for letter in _letters(part):
+                if name.startswith(letter) and (known_key(name[1:]) or "").startswith(("body:", "office:body:")):
+                    return self._at(last, label, name[1:], explicit=True)
         return None
 
     def _inside(self, label: str, name: str) -> Unit | None:
@@ -231,13 +234,14 @@ class Names:
 
     def _level_word(self, label: str, name: str) -> Unit | None:
         organised = label in _ORGANISED
-        if organised and name.startswith(_class_openings()):
-            return Unit(self.plan, key_of(label, name), self.place.name if self.place else None)
+        own = self.place.name if self.place else None
         for concept in levels():
             level = concept.all("level")[0]
             for word in concept.forms:
                 rest = name.removeprefix(word)
                 if rest == name or not rest or rest.startswith(concept.all("notBefore")):
+                    continue
+                if organised and name.startswith(_class_openings()) and not known_key(rest):
                     continue
                 if len(rest) == 1 and not (known_key(rest) or rest in _bare_heads()):
                     continue
@@ -250,9 +254,11 @@ class Names:
                 if not organised:
                     return None
                 if below:
-                    return Unit(self.plan, key_of(label, name), self.place.name if self.place else None, level)
+                    return Unit(self.plan, key_of(label, name), own, level)
                 reason = "level_not_in_place" if self.place is not None else "no_place"
                 return Unit(f"{self.plan}/{word}", key_of(label, rest), None, level, reason, explicit=True)
+        if organised and name.startswith(_class_openings()):
+            return Unit(self.plan, key_of(label, name), own)
         return None
 
     def _rank(self) -> int:
@@ -276,6 +282,9 @@ class Names:
     def _bare(self, label: str, name: str) -> Unit:
         place = self.place.name if self.place else None
         level = self.place.level if self.place else None
+        for last in range(len(self.parts), 0, -1) if label in _ORGANISED else ():
+            if len(stem(self.parts[last - 1])) > 1 and stem(self.parts[last - 1]) in name:
+                return self._at(last, label, name, explicit=True)
         if label == "Committee" and of_several(name):
             return Unit(self.plan, key_of(label, name), place, level, _several(name))
         if label == "Agency" and not known_key(name) and (name.endswith(_sections()) or of_several(name)):
@@ -297,6 +306,15 @@ class Names:
 def _several(name: str) -> str | None:
     """Working groups are set up by each plan; headquarters may be a known one."""
     return None if name.endswith("组") else "one_of_several"
+
+
+@cache
+def _letters(part: str) -> tuple[str, ...]:
+    """One-character names of a division: 湘, 甬, and the first character of any other."""
+    from kg.ontology import vocabulary
+
+    known = [form for concept in vocabulary("places") if concept.label == part for form in concept.forms]
+    return tuple(form for form in (*known, part[0]) if len(form) == 1)
 
 
 @cache

@@ -1,0 +1,124 @@
+"""The things that a graph holds beside its tasks, and the names among them that could not be settled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import UsageError
+from kg.ontology.departments import formerly
+from kg.queries import query
+from kg.queries.frames import frame
+from kg.queries.plans import resolve_plan
+from kg.store.places import settle_place
+from kg.store.units import REASONS, Names
+
+if TYPE_CHECKING:
+    import pandas
+
+    from kg.store.base import Store
+
+__all__ = ["COLUMNS", "LABELS", "entities"]
+
+COLUMNS = ("id", "label", "name", "aliases", "place", "plans", "mentions", "former_names")
+AMBIGUOUS = ("reason", "candidates")
+LABELS = ("Agency", "Committee", "Team", "Supply", "Facility", "System", "Hazard", "Regulation", "Place")
+_UNITS = ("Agency", "Committee")
+_BY_FIELD, _FORMER = "department_by_field", "former_department"
+_ORDER = ("city_not_named", *REASONS, _FORMER, _BY_FIELD)
+
+Row = dict[str, Any]
+
+
+def entities(
+    store: Store, *, type: str | None = None, plan: str | None = None, ambiguous: bool = False
+) -> pandas.DataFrame:
+    """See `kg.graph.Graph.entities`."""
+    label = next((one for one in LABELS if type is not None and one.casefold() == type.strip().casefold()), None)
+    if type is not None and label is None:
+        raise UsageError(f"no type {type!r}; there are: {', '.join(LABELS)}")
+    wanted = resolve_plan(store, plan) if plan else None
+    rows = store.run(query("entities").text).dicts()
+    for row in rows:
+        row["plans"] = sorted({*row.pop("mentioned"), *row.pop("named")})
+        row["aliases"] = list(row["aliases"] or ())
+        row["former_names"] = list(row["former_names"] or ())
+    found = _unsettled(rows) if ambiguous else rows
+    kept = [
+        row for row in found if (label is None or row["label"] == label) and (wanted is None or wanted in row["plans"])
+    ]
+    return frame(kept, (*COLUMNS, *AMBIGUOUS) if ambiguous else COLUMNS)
+
+
+def _unsettled(rows: Sequence[Row]) -> list[Row]:
+    """The rows of names that stay apart for want of proof, each with its reason and those that may be the same."""
+    units = [row for row in rows if row["label"] in _UNITS]
+    keys = {row["id"]: _key(row) for row in units}
+    alike: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    fields: dict[tuple[str | None, str], list[Row]] = defaultdict(list)
+    bodies: dict[str | None, list[Row]] = defaultdict(list)
+    for row in units:
+        key = keys[row["id"]]
+        if row["unsettled"] is None:
+            alike[row["label"], key].append(row)
+            if key.startswith("dept:") and not key.endswith((":部门", ":分局")):
+                fields[row["place"], key.split(":")[1]].append(row)
+            if key.startswith("body:"):
+                bodies[row["place"]].append(row)
+    found: list[Row] = []
+    for row in rows:
+        reason, others = row["unsettled"], []
+        if row["label"] == "Place":
+            others = _places(row, rows)
+        elif row["label"] in _UNITS:
+            key = keys[row["id"]]
+            if reason == "one_of_several":
+                others = [_shown(one) for one in bodies[row["place"]] if _ending(one["name"]) == _ending(row["name"])]
+            elif reason is not None:
+                others = [_shown(one) for one in alike[row["label"], key] if _may_be(row, one)]
+            elif key.startswith("dept:") and key.endswith(":部门"):
+                others = [_shown(one) for one in fields[row["place"], key.split(":")[1]]]
+                reason = _BY_FIELD if others else None
+            elif (was := formerly(key)) is not None and was[0] == "":
+                others = [_shown(one) for one in fields[row["place"], was[1]] if one["id"] != row["id"]]
+                reason = _FORMER if others else None
+        if reason is not None and (others or reason != "one_of_several"):
+            found.append({**row, "reason": reason, "candidates": others})
+    return sorted(found, key=lambda row: (_ORDER.index(row["reason"]), row["label"], row["name"], row["id"]))
+
+
+def _key(row: Row) -> str:
+    """The key of a unit's name without its place."""
+    place = settle_place(row["place"]) if row["place"] else None
+    return Names("", place).unit(row["label"], row["name"]).key
+
+
+def _may_be(row: Row, other: Row) -> bool:
+    """Whether a settled unit may be the one meant by a name that is not: of its level, and of its place as far as said."""
+    if row["id"] == other["id"] or (row["level"] and other["level"] and row["level"] != other["level"]):
+        return False
+    place = row["place"]
+    if not place or not other["place"]:
+        return True
+    return bool(place == other["place"] or other["place"].endswith(place))
+
+
+def _places(row: Row, rows: Iterable[Row]) -> list[str]:
+    if row["unsettled"] == "ambiguous_place":
+        return list(settle_place(row["name"]).candidates)
+    if row["unsettled"] is None:
+        return []
+    return sorted(
+        other["name"]
+        for other in rows
+        if other["label"] == "Place" and other["name"] != row["name"] and other["name"].endswith(row["name"])
+    )
+
+
+def _ending(name: str) -> str:
+    return name.removesuffix("办公室")[-3:]
+
+
+def _shown(row: Row) -> str:
+    return f"{row['name']} ({row['place'] or 'no place'}) {row['id']}"
