@@ -182,8 +182,7 @@ def _remove(options: argparse.Namespace) -> int:
 def _extract(options: argparse.Namespace) -> int:
     from kg import building
     from kg.extraction.serialise import to_json
-    from kg.views.facts_tables import rejected_frame, rules_frame, tasks_frame
-    from kg.views.table import render
+    from kg.views.facts_tables import tasks_frame
 
     facts = building.extract(options.file, max_size=options.max_size)
     _warn(f"{facts.source}: {warning}" for warning in facts.warnings)
@@ -192,9 +191,10 @@ def _extract(options: argparse.Namespace) -> int:
     else:
         _print(tasks_frame(facts), options, ["task", "status", "owners", "hazards", "deadline", "start", "end"])
     if options.explain:
+        from kg.extraction.explanation import explanation
+
         sys.stdout.flush()
-        for frame in (rules_frame(facts), rejected_frame(facts)):
-            _say(render(frame, "table", width=_width()))
+        _say(explanation(facts))
     return 0
 
 

@@ -129,6 +129,10 @@ def relations(text: str, committees: list[str] | None = None) -> set[tuple[str, 
             {(works, label) for works in ("水库", "泵站") for label in ("洪涝灾害", "干旱灾害")},
         ),
         ("探索无人机在森林火灾扑救中的应用。", {("无人机", "森林草原火灾")}),
+        ("加强堤防、蓄滞洪区等防洪设施建设。", {(works, "洪涝灾害") for works in ("堤防", "蓄滞洪区", "防洪设施")}),
+        ("完善监测网络,提高对气象灾害的综合监测能力。", {("监测网络", "气象灾害")}),
+        ("开展地质灾害、水利工程巡查。", set()),
+        ("增加航空器部署。", set()),
         ("防汛任务较重地区建设避灾安置场所。", set()),
         ("配备卫星电话,做好防汛工作。", set()),
     ],
@@ -161,6 +165,10 @@ def test_what_a_committee_is_for() -> None:
         ("协助做好救灾物资的储备、管理工作", []),
         ("建立应急物资管理制度,完善应急物资采购机制", []),
         ("调用民兵,运送救灾物资", []),
+        ("指定成员单位储备编织袋、救生衣", []),
+        ("储备编织袋9万条、土工布500平方米", ["编织袋", "土工布"]),
+        ("加强救灾物资储备,完善采购机制", ["救灾物资"]),
+        ("建立以社区为基础的灾情信息网", ["灾情信息网"]),
     ],
 )
 def test_who_manages_what(text: str, expected: list[str]) -> None:
@@ -170,3 +178,10 @@ def test_who_manages_what(text: str, expected: list[str]) -> None:
     assert [(owner, mention.name) for owner, mention in pairs] == [
         (owner, name) for name in expected for owner in ("甲局", "乙局")
     ]
+
+
+def test_who_is_named_behind_a_resource_does_not_manage_it() -> None:
+    text = "建立专家库,甲局负责培训"
+    resources = find_resources(text)
+    assert manages(text, 0, len(text), ["甲局"], resources) == []
+    assert [owner for owner, _ in manages(text, 0, len(text), ["乙局"], resources)] == ["乙局"]

@@ -154,8 +154,9 @@ def _ending() -> re.Pattern[str]:
 def _group() -> re.Pattern[str]:
     classes = pattern(SCHEME, "generic-owners")
     scope = rf"(?:{HAN}{{0,8}}?(?:县（市、区）|县\(市、区\)|县（区）|县（市）|市（州）|设区的市|县|市|省|乡|镇)级?以上(?:地方)?(?:各级)?)"
+    levels = rf"(?:{pattern(SCHEME, 'class-scopes')}){{1,3}}"
     return re.compile(
-        rf"{scope}(?:人民)?(?:政府|{classes})"
+        rf"{scope}(?:人民)?(?:政府|{classes})|{levels}(?:(?:人民)?政府|党委|防指)"
         rf"|{classes}(?:(?:人民)?政府|党委)?|办公室(?!主任)|{pattern(SCHEME, 'pronouns')}(?!的)"
         rf"|(?:各|有关|相关|其他)(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
         rf"(?:部门|单位|机构|组织|乡镇|街道|政府|企业|科室|处室|工作组|指挥部|党委|小组|力量)"
@@ -211,6 +212,11 @@ def expand_list(form: str) -> tuple[str, ...]:
     return tuple(front + part + tail for part in parts)
 
 
+@cache
+def _whole_name() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'strong-heads')}$")
+
+
 _SEPARATOR = re.compile(r"、|，|,|以及|及|和|与|或")
 
 
@@ -237,7 +243,7 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
             cursor = found.start()
         else:
             item = re.search(rf"{HAN}{{2,6}}$", text[max(begin, cursor - 6) : cursor])
-            if not items or unknown or not item:
+            if not items or unknown or not item or _whole_name().search(item.group()):
                 break
             unknown = 1
             split = max((sep.end() for sep in _SEPARATOR.finditer(text, max(begin, cursor - 8), cursor)), default=-1)

@@ -71,3 +71,20 @@ def formerly(name: str) -> tuple[str, str, str] | None:
     pattern, fields = _pattern(former=True)
     match = pattern.fullmatch(name)
     return (match["prefix"], fields[match["field"]], HEADS[match["head"]]) if match else None
+
+
+def former_key(name: str) -> str | None:
+    """What tells a department of before a reform from others: the field's id, its word of that time, the kind of ending.
+
+    None for a name with words before the field, and for one that is no former department's.
+
+        >>> former_key("安监局") == former_key("安全生产监督管理局"), former_key("工商局") == former_key("质监局")
+        (True, False)
+    """
+    pattern, fields = _pattern(former=True)
+    match = pattern.fullmatch(name)
+    if match is None or match["prefix"]:
+        return None
+    field, word = fields[match["field"]], match["field"]
+    same = next((group.split("|") for group in vocabulary("agencies")[field].all("formerSame") if word in group.split("|")), [word])
+    return f"was:{field}:{same[0]}:{HEADS[match['head']]}"

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
-from kg.ontology.departments import formerly
 from kg.queries import query
 from kg.queries.frames import frame
 from kg.queries.plans import resolve_plan
@@ -54,7 +53,9 @@ def entities(
 def _unsettled(rows: Sequence[Row]) -> list[Row]:
     """The rows of names that stay apart for want of proof, each with its reason and those that may be the same."""
     units = [row for row in rows if row["label"] in _UNITS]
-    keys = {row["id"]: _key(row) for row in units}
+    keys = {}
+    for row in units:
+        keys[row["id"]], row["level"] = _key_and_level(row)
     alike: dict[tuple[str, str], list[Row]] = defaultdict(list)
     fields: dict[tuple[str | None, str], list[Row]] = defaultdict(list)
     bodies: dict[str | None, list[Row]] = defaultdict(list)
@@ -80,18 +81,19 @@ def _unsettled(rows: Sequence[Row]) -> list[Row]:
             elif key.startswith("dept:") and key.endswith(":部门"):
                 others = [_shown(one) for one in fields[row["place"], key.split(":")[1]]]
                 reason = _BY_FIELD if others else None
-            elif (was := formerly(key)) is not None and was[0] == "":
-                others = [_shown(one) for one in fields[row["place"], was[1]] if one["id"] != row["id"]]
+            elif key.startswith("was:"):
+                others = [_shown(one) for one in fields[row["place"], key.split(":")[1]]]
                 reason = _FORMER if others else None
         if reason is not None and (others or reason != "one_of_several"):
             found.append({**row, "reason": reason, "candidates": others})
     return sorted(found, key=lambda row: (_ORDER.index(row["reason"]), row["label"], row["name"], row["id"]))
 
 
-def _key(row: Row) -> str:
-    """The key of a unit's name without its place."""
+def _key_and_level(row: Row) -> tuple[str, str | None]:
+    """The key of a unit's name without its place, and the level of the division that it works for."""
     place = settle_place(row["place"]) if row["place"] else None
-    return Names("", place).unit(row["label"], row["name"]).key
+    unit = Names("", place).unit(row["label"], row["name"])
+    return unit.key, row["level"] or unit.level
 
 
 def _may_be(row: Row, other: Row) -> bool:

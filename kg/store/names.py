@@ -1,6 +1,6 @@
 """What a unit's name says without its place: names with the same key, in one place, are the same unit.
 
-A key is `dept:` with field and ending (市应急局, 市应急管理局), `body:` with the coordinating body (安委会, 安全生产委员会; an
+A key is `dept:` with field and ending (市应急局, 市应急管理局), `was:` with those of a department of before a reform, `body:` with the coordinating body (安委会, 安全生产委员会; an
 organ and its older name are one), `office:` and the key of the body that it serves (安委办), `organ:` with the organ (政府,
 人民政府), or else the name itself.
 """
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import cache
 
-from kg.ontology.departments import department, formerly
+from kg.ontology.departments import department, former_key, formerly
 
 __all__ = ["former_name", "key_of", "known_key", "national", "normalise", "of_several"]
 
@@ -55,9 +55,11 @@ def known_key(name: str) -> str | None:
     found = department(f"{branch}局" if branch != name else name)
     if found and found[0] == "":
         return f"dept:{found[1]}:{'分局' if branch != name else found[2]}"
+    if was := former_key(name):
+        return was
     for front in ("党委", "委", "人民政府", "政府"):
         rest = name.removeprefix(front)
-        if rest != name and len(rest) > 1 and (inner := known_key(rest)) and inner.startswith(("dept:", "organ:")):
+        if rest != name and len(rest) > 1 and (inner := known_key(rest)) and inner.startswith(("dept:", "organ:", "was:")):
             return inner
     return None
 
@@ -185,7 +187,7 @@ def national(name: str) -> str | None:
     prefixes = sorted(vocabulary("scopes")["national-prefix"].forms, key=len, reverse=True)
     for prefix in prefixes:
         rest = name.removeprefix(prefix)
-        if rest != name and rest and (known_key(rest) or _was(rest)):
+        if rest != name and rest and known_key(rest):
             return rest
     if _NATIONAL_ORGAN.fullmatch(name):
         return name.removeprefix("国家")
@@ -196,11 +198,6 @@ def national(name: str) -> str | None:
         if found and found[0] == "" and not _of_the_party(found[1]):
             return name
     return None
-
-
-def _was(name: str) -> bool:
-    found = formerly(name)
-    return found is not None and found[0] == ""
 
 
 @cache

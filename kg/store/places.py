@@ -145,6 +145,17 @@ def stem(part: str) -> str:
     return next((short.removesuffix(end) for end in endings if short.endswith(end) and len(short) > len(end) + 1), short)
 
 
+@cache
+def short_division(part: str) -> str:
+    """The usual short name of an autonomous division, any other as it is.
+
+    >>> short_division("恩施土家族苗族自治州"), short_division("宁波市")
+    ('恩施州', '宁波市')
+    """
+    ending = next((end for end in ("州", "县", "旗") if part.endswith(f"自治{end}")), None)
+    return stem(part) + ending if ending else part
+
+
 def _settled(division: Division, below: tuple[str, ...] = ()) -> Settled:
     whole = (*division.above, division.name, *below)
     if below:

@@ -67,7 +67,7 @@ class Unit:
     @property
     def known(self) -> bool:
         """Whether the vocabularies know the name."""
-        return self.key.startswith(("dept:", "body:", "office:body:", "organ:"))
+        return self.key.startswith(("dept:", "was:", "body:", "office:body:", "organ:"))
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ class Names:
             return Unit(COUNTRY, key_of(label, rest), COUNTRY, "country", explicit=True)
         if self.place is not None and name == "".join(self.parts):
             return self._at(len(self.parts), label, name, explicit=True)
-        for find in (self._inside, self._own_division, self._other_division, self._short_name, self._level_word):
+        for find in (self._inside, self._branch, self._own_division, self._other_division, self._short_name, self._level_word):
             found = find(label, name)
             if found is not None:
                 return found
@@ -149,8 +149,7 @@ class Names:
         parts = self.parts
         bare = name.removeprefix("中共")
         for last in range(len(parts), 0, -1):
-            for first in range(last):
-                prefix = "".join(parts[first:last])
+            for prefix in _prefixes(parts[:last]):
                 rest = bare.removeprefix(prefix)
                 if rest != bare and (len(rest) > 1 or known_key(rest)):
                     if bare != name and rest == "委员会":
@@ -202,18 +201,26 @@ class Names:
         best = max(near)
         return settled[near.index(best)] if best and near.count(best) == 1 else place
 
+    def _branch(self, label: str, name: str) -> Unit | None:
+        """A branch that a department of the city has in a district: 市公安局云溪分局 is the district's 公安分局."""
+        branch = name.removesuffix("分局")
+        if branch == name or label not in _ORGANISED:
+            return None
+        for last in range(len(self.parts), 0, -1):
+            part = self.parts[last - 1]
+            above = branch.removesuffix(part).removesuffix(stem(part))
+            if above not in (branch, ""):
+                inner = self._unit(label, above)
+                if inner.key.startswith("dept:") and inner.explicit and inner.key.endswith(("局", "委")):
+                    return self._at(last, label, f"{_field_words(inner.key)}分局", explicit=True)
+        return None
+
     def _short_name(self, label: str, name: str) -> Unit | None:
         if label not in _ORGANISED:
             return None
         for last in range(len(self.parts), 0, -1):
             part = self.parts[last - 1]
             short = stem(part)
-            branch = name.removesuffix("分局")
-            above = branch.removesuffix(part).removesuffix(short)
-            if branch != name and above not in (branch, ""):
-                inner = self._unit(label, above)
-                if inner.key.startswith("dept:") and inner.explicit:
-                    return self._at(last, label, f"{_field_words(inner.key)}分局", explicit=True)
             if len(short) > 1 and name.startswith(short) and len(name) > len(short) + 1:
                 return self._at(last, label, name.removeprefix(short), explicit=True)
             for letter in _letters(part):
@@ -227,7 +234,7 @@ class Names:
             middle = name.removeprefix(front).removesuffix(back)
             if len(middle) + len(front) + len(back) != len(name) or not middle:
                 continue
-            place = self._unit(label, f"{middle}{back}")
+            place = self._unit(label, f"{middle}委")
             if place.explicit and place.key == "organ:party-committee":
                 return replace(place, key=key)
         return None
@@ -245,7 +252,7 @@ class Names:
                     continue
                 if len(rest) == 1 and not (known_key(rest) or rest in _bare_heads()):
                     continue
-                suffixes = concept.all("placeSuffix")
+                suffixes = (word, *(end for end in concept.all("placeSuffix") if end not in concept.forms))
                 last = next((at for at in range(len(self.parts), 0, -1) if self.parts[at - 1].endswith(suffixes)), 0)
                 rest = self._sister(rest)
                 if last:
@@ -254,7 +261,7 @@ class Names:
                 if not organised:
                     return None
                 if below:
-                    return Unit(self.plan, key_of(label, name), own, level)
+                    return Unit(self.plan, f"{word}/{key_of(label, rest)}", own, level)
                 reason = "level_not_in_place" if self.place is not None else "no_place"
                 return Unit(f"{self.plan}/{word}", key_of(label, rest), None, level, reason, explicit=True)
         if organised and name.startswith(_class_openings()):
@@ -306,6 +313,16 @@ class Names:
 def _several(name: str) -> str | None:
     """Working groups are set up by each plan; headquarters may be a known one."""
     return None if name.endswith("组") else "one_of_several"
+
+
+@cache
+def _prefixes(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """How names begin that name the last of these divisions, with or without those above it; 恩施州 for an autonomous one."""
+    from kg.store.places import short_division
+
+    short = tuple(map(short_division, parts))
+    both = (form[first:] for first in range(len(parts)) for form in (parts, short))
+    return tuple(dict.fromkeys("".join(form) for form in both))
 
 
 @cache
