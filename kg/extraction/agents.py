@@ -326,9 +326,10 @@ def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwne
             stop < end
             and re.match("根据|按照?|依据|经|必要时|视情|视情况|接到", words)
             or re.search(r"(?:时|后|下|期间)$", words)
+            or (begin == stretches[0][0] and re.fullmatch(r"[^，,、]{0,8}等", words))
         ):
             continue
-        if re.search(r"做好[^，,]*(?:配合|协助)工作$", words):
+        if re.match(r"(?:要|应当?|并|积极|共同|负责)*做好[^，,]*(?:配合|协助)工作$", words):
             continue
         front = _support_front().match(text, begin, stop)
         if not front:

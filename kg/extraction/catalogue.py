@@ -73,8 +73,8 @@ _SENTENCES: dict[str, tuple[str, str, dict[str, str]]] = {
         },
     ),
     "title": (
-        "一、夯实基础\n压实属地责任。推动乡镇签订责任书，开展述职评议。",
-        WORK,
+        "3.1 实施步骤\n动员部署阶段（2026年3月1日至3月31日）\n区应急局组织动员培训。",
+        PLAN,
         {"title": "a short title that the next sentences spell out"},
     ),
     "legal_basis": ("7.1 附则\n本预案自印发之日起实施。", PLAN, {"about_the_document": "tells about the document itself"}),
@@ -96,7 +96,7 @@ _SENTENCES: dict[str, tuple[str, str, dict[str, str]]] = {
         {"condition": "a condition of a response level"},
     ),
     "ideology": (
-        "一、总体要求\n以新时代安全发展理念为指导，坚持人民至上，全面加强应急能力建设。",
+        "一、重点任务\n（一）总体要求。以新时代安全发展理念为指导，坚持人民至上，全面加强应急能力建设。",
         WORK,
         {"guiding_ideology": "sets the tone"},
     ),
@@ -115,7 +115,7 @@ _SENTENCES: dict[str, tuple[str, str, dict[str, str]]] = {
         WORK,
         {"goal": "a state to be reached; it may hold a target"},
     ),
-    "slogan": ("1.4 工作要求\n坚持以防为主的方针，以人为本。", WORK, {"slogan": "nothing that someone can be asked to do"}),
+    "slogan": ("一、重点任务\n1.坚持以防为主的方针，以人为本。", WORK, {"slogan": "nothing that someone can be asked to do"}),
     "contact": (
         "4.1 信息报告\n区防指值班室设值班电话：0000-1234567。\n报送内容：时间、地点和灾情。",
         PLAN,
@@ -240,7 +240,7 @@ _NAMES = (
     ),
     Rule(
         "owner", "names", "A unit that an annotation, a label or a heading names where the other rules see no organ.",
-        "2.1 组织体系\n区公安、水利局开展抢险。", PLAN, ("mention of Agency", "mention of Committee", "mention of Team"),
+        "一、重点任务\n1.开展汛前检查，建立隐患台账。（责任单位：区公安、水利局）", WORK, ("mention of Agency", "mention of Committee", "mention of Team"),
     ),
     Rule(
         "issuer", "names", "The issuer of the plan, where the text has its name.",

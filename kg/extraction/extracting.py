@@ -22,6 +22,7 @@ from kg.extraction.relations import DraftRelation, find_relations
 from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources
 from kg.extraction.tables import column_deadline
 from kg.extraction.targets import find_targets
+from kg.loaders.damage import recovered
 from kg.loaders.document import Document
 
 Spot = TypeVar("Spot", HazardMention, ResourceMention, Title)
@@ -188,6 +189,7 @@ class _Extraction:
         sentence = draft.sentence
         start, end = sentence.start, sentence.end
         targets = () if draft.status == "reported" else tuple(self.targets(start, sentence.text))
+        acting_teams = [(o.owner.start, o.owner.end) for o in draft.owners if o.owner.label == "Team"]
         return f.Task(
             text=sentence.text,
             status=draft.status,
@@ -209,12 +211,14 @@ class _Extraction:
                     self.evidence(r.start, r.end, "resource"),
                 )
                 for r in _between(self.resources, start, end)
+                if not (r.type == "Team" and any(r.start < last and first < r.end for first, last in acting_teams))
             ),
             deadline=self.deadline(draft),
             targets=targets,
             cites=tuple(self.citation(title) for title in _between(self.titles, start, end)),
             response_level=draft.level,
             statement=draft.statement,
+            recovered_text=recovered(self.document, start, end),
         )
 
     def deadline(self, draft: DraftTask) -> f.Deadline | None:

@@ -514,12 +514,10 @@ class Reader:
         """Owners by duty list and by subject, and the statement that names them."""
         subject = [DraftOwner(owner, owner.role, "subject", "subject") for owner in found.owners]
         holder = self._duty or self._lead_in
-        if holder is None:
+        if holder is None or (holder is self._lead_in and found.new_agent):
             supports = helped(self.organisations, body, sentence.end) if found.new_agent else None
             subject = self._supporting(sentence, body, found, subject) if supports is None else subject
             return subject, self._statement() if subject else -1
-        if holder is self._lead_in and found.new_agent:
-            return subject, self._statement()
         if found.new_agent and holder is self._duty and not label and re.search("由[^，,]{2,30}负责", sentence.text):
             return subject, self._statement()
         if (
