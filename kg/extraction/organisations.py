@@ -135,7 +135,8 @@ def _body() -> re.Pattern[str]:
     heads = rf"(?:{pattern(SCHEME, 'committees')}|{pattern(SCHEME, 'committee-short-forms')}|{pattern(SCHEME, 'office-forms')})"
     office = r"(?:办公室|办(?![公事理法学案])|秘书处|秘书组|专家委员会秘书处|专家委员会|专家委|专家组)?"
     barred = _not_before("committees", "committee-short-forms", "office-forms")
-    return re.compile(rf"{heads}{office}(?!{barred})")
+    group = rf"(?<={pattern(SCHEME, 'groups')})(?:{_not_before('groups')})"  # 工作组|成员, 小组|织
+    return re.compile(rf"{heads}{office}(?!{barred}|{group})")
 
 
 @cache

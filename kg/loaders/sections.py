@@ -168,7 +168,7 @@ def _heading(number: Number | None, rest: str, start: int, begin: int, marked: b
         return _unnumbered(rest, start, line_end, marked, following)
     sentence = _SENTENCE_END.search(rest)
     if sentence is None and not _END.search(rest) and len(rest) <= _MAX_HEADING:
-        if re.search("[：:].{6}", rest):
+        if re.search(r"[：:].{6}|[（(](?:责任|牵头)(?:单位|部门)?[：:]", rest):
             return None
         if style in ("bracket", "circled", "letter") and not _nominal(rest, following):
             return None
@@ -254,8 +254,8 @@ def _title_end(rest: str, *, numbered: bool) -> int:
     if commas > 1 or (commas == 1 and not (numbered and _parallel(title))):
         return 0
     after = rest[match.end() :].lstrip()
-    if re.match(r"[（(](?:责任|牵头|[^（）()]{2,40}(?:负责|牵头))", after):
-        return 0
+    if re.match(r"[（(](?:责任|牵头|[^（）()]{2,40}(?:负责|牵头))|[（(][^（）()]{2,60}[)）][。；;]?\s*$", after):
+        return 0  # what follows is a note on the sentence
     below = number_of(after)
     if below is not None and below.style not in ("dotless", "letter"):
         return 0

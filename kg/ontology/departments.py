@@ -86,5 +86,8 @@ def former_key(name: str) -> str | None:
     if match is None or match["prefix"]:
         return None
     field, word = fields[match["field"]], match["field"]
-    same = next((group.split("|") for group in vocabulary("agencies")[field].all("formerSame") if word in group.split("|")), [word])
+    same = next(
+        (group.split("|") for group in vocabulary("agencies")[field].all("formerSame") if word in group.split("|")),
+        [word],
+    )
     return f"was:{field}:{same[0]}:{HEADS[match['head']]}"
