@@ -390,6 +390,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _body().finditer(text):
         yield _coordinating_body(text, masked, found)
     yield from _group_lists(text)
+    for found in _GROUP_WITH_HEAD.finditer(text):
+        yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Committee", False)
     for found in _ending().finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]
@@ -402,6 +404,9 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
     for found in _group().finditer(text):
         yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
+
+
+_GROUP_WITH_HEAD = re.compile(rf"(?<!{HAN}){HAN}{{2,12}}组(?=(?:副?组长)(?:单位)?[由为：:])")  # 医疗救护组组长单位为…
 
 
 _INNER_HEAD = re.compile(r"[厅局](?!势|部|面)|委员会")
