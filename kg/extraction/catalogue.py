@@ -77,14 +77,26 @@ _SENTENCES: dict[str, tuple[str, str, dict[str, str]]] = {
         PLAN,
         {"title": "a short title that the next sentences spell out"},
     ),
-    "legal_basis": ("7.1 附则\n本预案自印发之日起实施。", PLAN, {"about_the_document": "tells about the document itself"}),
-    "definition": ("5.1 预警\n预警级别分为四级，依次用红、橙、黄、蓝色表示。", PLAN, {"definition": "says what a word means"}),
+    "legal_basis": (
+        "7.1 附则\n本预案自印发之日起实施。",
+        PLAN,
+        {"about_the_document": "tells about the document itself"},
+    ),
+    "definition": (
+        "5.1 预警\n预警级别分为四级，依次用红、橙、黄、蓝色表示。",
+        PLAN,
+        {"definition": "says what a word means"},
+    ),
     "composition": (
         "2.1 组织机构\n区防指指挥长由区长担任，成员由区水利局、区应急局主要负责人组成。",
         PLAN,
         {"composition": "says what an organ consists of; see the relations"},
     ),
-    "lead_in": ("4.1 应急措施\n主要采取以下措施：\n（1）组织会商。", PLAN, {"lead_in": "leads in a list, holds no action of its own"}),
+    "lead_in": (
+        "4.1 应急措施\n主要采取以下措施：\n（1）组织会商。",
+        PLAN,
+        {"lead_in": "leads in a list, holds no action of its own"},
+    ),
     "overview": (
         "2025年，全区应急管理工作稳中有进，完成各项目标任务。\n一、工作情况\n（一）抓好防汛。开展汛前检查，修复水毁工程。",
         REVIEW,
@@ -115,13 +127,21 @@ _SENTENCES: dict[str, tuple[str, str, dict[str, str]]] = {
         WORK,
         {"goal": "a state to be reached; it may hold a target"},
     ),
-    "slogan": ("一、重点任务\n1.坚持以防为主的方针，以人为本。", WORK, {"slogan": "nothing that someone can be asked to do"}),
+    "slogan": (
+        "一、重点任务\n1.坚持以防为主的方针，以人为本。",
+        WORK,
+        {"slogan": "nothing that someone can be asked to do"},
+    ),
     "contact": (
         "4.1 信息报告\n区防指值班室设值班电话：0000-1234567。\n报送内容：时间、地点和灾情。",
         PLAN,
         {"contact": "a telephone number or an address", "contents": "what a report contains"},
     ),
-    "no_action": ("4.1 信息报告\n灾情信息的口径和时间跨度。", PLAN, {"no_action": "no verb of the vocabulary of actions"}),
+    "no_action": (
+        "4.1 信息报告\n灾情信息的口径和时间跨度。",
+        PLAN,
+        {"no_action": "no verb of the vocabulary of actions"},
+    ),
 }
 """Example, title and reasons of the rules of `kg.extraction.tasks`."""
 

@@ -41,7 +41,12 @@ def page() -> str:
 
 def _contents() -> str:
     rows = [
-        (f"`{rule.name}`", rule.step, ", ".join(rule.makes) or "rejects", ", ".join(f"`{reason}`" for reason in rule.reasons))
+        (
+            f"`{rule.name}`",
+            rule.step,
+            ", ".join(rule.makes) or "rejects",
+            ", ".join(f"`{reason}`" for reason in rule.reasons),
+        )
         for rule in rules()
     ]
     return _table(("rule", "step", "makes", "reason codes"), rows)

@@ -75,7 +75,7 @@ def explanation(facts: Facts, examples: int = EXAMPLES) -> str:
         shown[one.rule, f"-{one.reason}"].append(f"{one.start}-{one.end} {_short(one.quote)}")
 
     lines = [
-        f"{facts.source}: {len(facts.tasks)} tasks; {sum(map(Counter.total, made.values()))} facts made, "
+        f"{facts.source}: {len(facts.tasks)} tasks; {sum(map(Counter.total, made.values()))} facts made by {len(made)} rules, "
         f"{sum(map(Counter.total, rejected.values()))} words and sentences rejected"
     ]
     reported: set[str] = set()

@@ -52,7 +52,7 @@ def _action() -> re.Pattern[str]:
 
 @cache
 def _front_action() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('passages', 'a-adverbs')})*{pattern('passages', 'a-verbs')}")
+    return re.compile(rf"(?:{pattern('passages', 'a-adverbs')})*(?!生产(?:安全|经营)){pattern('passages', 'a-verbs')}")
 
 
 def _clauses(text: str) -> list[str]:

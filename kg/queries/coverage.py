@@ -85,19 +85,19 @@ def _tasks(one: _Plan) -> Iterator[Row]:
             continue
         if not task["owners"]:
             elsewhere = owned.get(task["task"])
-            state: Row = {"searched": "the sentence, its annotation, its duty list", "why": "no owner is named for it"}
+            state: Row = {"searched": "本句、责任注记、职责清单", "why": "未写明责任单位"}
             if elsewhere is not None:
                 state = {
                     "state": "stated_elsewhere",
-                    "why": f"the same task has an owner at {elsewhere['start']}: {elsewhere['quote']}",
+                    "why": f"同一任务在 {elsewhere['start']} 处写明责任单位：{elsewhere['quote']}",
                 }
             elif _damaged(task):
-                state = {"state": "cannot_be_judged", "why": "the sentence is damaged, a name may be lost"}
+                state = {"state": "cannot_be_judged", "why": "句子有乱码，单位名称可能缺失"}
             yield one.finding("task_without_owner", task["task_id"], task, **state)
         if task["status"] == "planned" and task["deadline"] is None:
-            state = {"searched": "the sentence", "why": "no deadline is named for it"}
+            state = {"searched": "本句", "why": "未写明完成时限"}
             if _damaged(task):
-                state = {"state": "cannot_be_judged", "why": "the sentence is damaged, a date may be lost"}
+                state = {"state": "cannot_be_judged", "why": "句子有乱码，日期可能缺失"}
             yield one.finding("task_without_deadline", task["task_id"], task, demand="none", **state)
 
 
@@ -107,8 +107,8 @@ def _targets(one: _Plan) -> Iterator[Row]:
         holder = tasks.get(target["holder"])
         if holder is not None and (holder["owners"] or holder["status"] == "reported"):
             continue
-        where = "the task that sets it names no owner" if holder else "it stands in no task"
-        state = {"searched": "the sentence, its annotation, its duty list", "why": f"{target['target']}: {where}"}
+        where = "提出该目标的任务未写明责任单位" if holder else "该目标不在任何任务中"
+        state = {"searched": "本句、责任注记、职责清单", "why": f"{target['target']}：{where}"}
         yield one.finding("target_without_owner", target["target_id"], target, **state)
 
 
@@ -125,7 +125,7 @@ def _hazards(one: _Plan) -> Iterator[Row]:
             first.setdefault(label, task)
     headings = [place for place in one.hazards if place["quote"] and place["quote"] in (place["heading"] or "")]
     headed = {task["heading"] for task in one.tasks if task["heading"]}
-    searched = f"{len(one.tasks)} tasks, {len({place['start'] for place in one.hazards})} places that name hazards"
+    searched = f"{len(one.tasks)} 项任务、{len({place['start'] for place in one.hazards})} 处灾种表述"
     for label, place in first.items():
         try:
             concept = concepts.by_label(label)
@@ -140,38 +140,37 @@ def _hazards(one: _Plan) -> Iterator[Row]:
         tasks = [task for task in one.tasks if scope & set(task["hazards"])]
         broader = [task for task in one.tasks if parents & set(task["hazards"])]
         if not tasks:
-            state: Row = {"searched": searched, "why": f"{label} is named here and no task is about it"}
+            state: Row = {"searched": searched, "why": f"此处提到{label}，没有任务针对它"}
             heading = next((one_ for one_ in headings if one_["hazard"] in scope and one_["heading"] in headed), None)
             if heading is not None:
                 state = {
                     "state": "stated_elsewhere",
-                    "why": f"tasks stand below the heading {section(heading)}",
+                    "why": f"任务写在标题「{section(heading)}」之下",
                     "quote": heading["quote"],
                 }
             elif broader:
                 state = {
                     "state": "stated_elsewhere",
-                    "why": f"a task is about {', '.join(sorted(parents))}: {broader[0]['quote']}",
+                    "why": f"有任务针对上位灾种{'、'.join(sorted(parents))}：{broader[0]['quote']}",
                 }
             yield one.finding("hazard_without_task", label, place, **state)
         elif not any(task["owners"] or task["status"] == "reported" for task in tasks):
-            names = "1 task is" if len(tasks) == 1 else f"{len(tasks)} tasks are"
-            state = {"searched": searched, "why": f"{names} about {label}, none names an owner"}
+            state = {"searched": searched, "why": f"{len(tasks)} 项任务针对{label}，均未写明责任单位"}
             owned = next((task for task in broader if task["owners"]), None)
             if owned is not None:
                 state = {
                     "state": "stated_elsewhere",
-                    "why": f"a task about {', '.join(sorted(parents))} has an owner: {owned['quote']}",
+                    "why": f"针对上位灾种{'、'.join(sorted(parents))}的任务写明了责任单位：{owned['quote']}",
                 }
             yield one.finding("hazard_without_owner", label, tasks[0], **state)
         for_it = [row for row in one.resources if row["hazard"] in scope]
         if not for_it and not any(task["resources"] for task in tasks):
-            state = {"searched": searched, "why": f"no team, supply, facility or system is named for {label}"}
+            state = {"searched": searched, "why": f"没有针对{label}的队伍、物资、设施或系统"}
             above = next((row for row in one.resources if row["hazard"] in parents), None)
             if above is not None:
                 state = {
                     "state": "stated_elsewhere",
-                    "why": f"{above['resource']} is for {above['hazard']}: {above['quote']}",
+                    "why": f"{above['resource']}用于上位灾种{above['hazard']}：{above['quote']}",
                 }
             yield one.finding("hazard_without_resource", label, place, **state)
 

@@ -3,5 +3,5 @@
 // Columns: id, tasks, owned
 MATCH (p:Plan)-[:HAS_TASK]->(t:Task)
 WITH p, t, EXISTS { MATCH (o:Agency|Committee|Team|`Group`)-[:RESPONSIBLE_FOR]->(t) } AS owned
-RETURN p.id AS id, count(*) AS tasks, sum(CASE WHEN owned THEN 1 ELSE 0 END) AS owned
+RETURN p.id AS id, count(*) AS tasks, count(CASE WHEN owned THEN 1 END) AS owned
 ORDER BY id

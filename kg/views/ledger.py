@@ -45,7 +45,7 @@ def ledger(graph: Graph) -> Iterator[dict[str, Any]]:
     titles = {node["id"]: node["title"] or node["source"] for node in graph.nodes("Plan")}
     headings = {node["id"]: f"{node['number'] or ''}{node['heading'] or ''}" for node in graph.nodes("Section")}
     found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for edge in graph.relationships("RESPONSIBLE_FOR"):
+    for edge in sorted(graph.relationships("RESPONSIBLE_FOR"), key=lambda edge: (edge["span_start"], edge["span_end"])):
         found[edge["target"]][_OWNED[edge["role"]]].append(names[edge["source"]])
     for edge in graph.relationships("ADDRESSED"):
         found[edge["source"]]["addressed"].append(names[edge["target"]])
