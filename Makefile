@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 OUT ?= demo-out
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help demo test check bench docs clean
+.PHONY: help demo test check bench quality docs clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo   build the sample plans, print three answers, write a workbook to $(OUT)/'
 	@echo 'make test   all tests            make check  ruff, mypy --strict'
 	@echo 'make bench  speed, beside jieba  make docs   generated pages'
+	@echo 'make quality  figures on annotated plans, to docs/quality.md'
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed (set PYTHON=/path/to/python3)' >&2; exit 1; }
@@ -44,8 +45,12 @@ check: $(VENV)/.dev
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/run.py
 
+quality: $(VENV)/.core
+	$(BIN)/python benchmarks/quality.py
+
 docs: $(VENV)/.core
 	$(BIN)/python -m kg.ontology.documentation
+	$(BIN)/python -m kg.extraction.documentation
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist

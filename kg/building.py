@@ -8,6 +8,7 @@ Files that are not built are left out with a reason code, in the report and in t
 | empty, binary, unknown_encoding, too_large, … | what the loader says of the file (`UnreadableFile.reason`) |
 | not_a_plan | no task is found in it and its title names no kind of plan, or it is a README or LICENSE |
 | same_plan | another file of this build gave a plan with the same id |
+| invalid_rdf, foreign_rdf, shape_violation, bad_rdf | an RDF file that is not as `kg export` writes it (`BadRdf.reason`) |
 | failed | extraction met a fault of the program; the message says where |
 | hidden | its name, or its folder's, begins with a full stop |
 """
@@ -25,13 +26,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError, NotAPlan, UnreadableFile, UsageError
+from kg.errors import BadRdf, InputError, NotAPlan, UnreadableFile, UsageError
 
 if TYPE_CHECKING:
     from kg.extraction.facts import Facts
     from kg.graph import Graph
     from kg.store.aliases import Aliases
     from kg.store.base import LeftOut, Store
+    from kg.store.rdf import Imported
+    from kg.store.rows import PlanRows
 
 __all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "add", "build", "extract", "open"]
 
@@ -243,16 +246,18 @@ def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[Le
     return sorted(files, key=place), left
 
 
-def _extract_file(path: str, max_size: int | None) -> Facts | LeftOut:
-    """Extract one file; runs in a worker. Bad input is a result, not an error, so that the others go through."""
+def _extract_file(path: str, max_size: int | None) -> Facts | Imported | LeftOut:
+    """Extract one file, or read the plans of an RDF file; runs in a worker. Bad input is a result, not an error, so that
+    the others go through."""
     from kg.store.base import LeftOut
+    from kg.store.rdf import import_file, is_rdf
 
     file = Path(path)
     if file.name.upper().startswith(NO_PLANS):
         return LeftOut(path, "not_a_plan", f"{path}: a README or LICENSE, no plan")
     try:
-        return extract(file, max_size=max_size)
-    except UnreadableFile as error:
+        return import_file(file) if is_rdf(file) else extract(file, max_size=max_size)
+    except (BadRdf, UnreadableFile) as error:
         return LeftOut(path, error.reason, str(error))
     except NotAPlan as error:
         return LeftOut(path, "not_a_plan", str(error))
@@ -265,7 +270,7 @@ def _extract_file(path: str, max_size: int | None) -> Facts | LeftOut:
 
 def _results(
     files: Sequence[Path], max_size: int | None, executor: Executor | None, workers: int | None, stack: ExitStack
-) -> Iterator[tuple[Path, Facts | LeftOut]]:
+) -> Iterator[tuple[Path, Facts | Imported | LeftOut]]:
     """The facts of each file in the order of files, extracted some files ahead."""
     if executor is None and len(files) > 1:
         count = workers
@@ -281,9 +286,9 @@ def _results(
     return _ahead(executor, files, max_size)
 
 
-def _ahead(executor: Executor, files: Sequence[Path], max_size: int | None) -> Iterator[tuple[Path, Facts | LeftOut]]:
+def _ahead(executor: Executor, files: Sequence[Path], max_size: int | None) -> Iterator[tuple[Path, Facts | Imported | LeftOut]]:
     window = 4 * (os.cpu_count() or 1)
-    waiting: deque[tuple[Path, Future[Facts | LeftOut]]] = deque()
+    waiting: deque[tuple[Path, Future[Facts | Imported | LeftOut]]] = deque()
     rest = iter(files)
     while True:
         while len(waiting) < window and (file := next(rest, None)) is not None:
@@ -301,7 +306,7 @@ def _ahead(executor: Executor, files: Sequence[Path], max_size: int | None) -> I
 
 def _write(
     store: Store,
-    results: Iterable[tuple[Path, Facts | LeftOut]],
+    results: Iterable[tuple[Path, Facts | Imported | LeftOut]],
     total: int,
     missing: Sequence[LeftOut],
     progress: Progress | None,
@@ -310,7 +315,6 @@ def _write(
     keep_first: bool,
 ) -> BuildReport:
     from kg.store.base import LeftOut
-    from kg.store.rows import PlanRows, plan_rows
 
     report = BuildReport(left_out=list(missing))
     taken: dict[str, Path] = {}
@@ -321,20 +325,17 @@ def _write(
             if isinstance(result, LeftOut):
                 report.left_out.append(result)
             else:
-                one = plan_rows(result, aliases)
-                if keep_first and one.plan in taken:
-                    message = f"{file}: the same plan as {taken[one.plan]}; left out"
-                    report.left_out.append(LeftOut(str(file), "same_plan", message))
-                else:
-                    taken[one.plan] = file
-                    files.append(str(file))
-                    name = result.plan.title or result.source
-                    report.built.append(
-                        Built(one.plan, name, result.source, result.size, len(result.tasks), len(result.rejected))
-                    )
-                    report.warnings.extend(f"{file}: {warning}" for warning in result.warnings)
-                    report.warnings.extend(dropped.message for dropped in one.dropped)
-                    yield one
+                report.warnings.extend(f"{file}: {warning}" for warning in result.warnings)
+                for one, built in _plans(result, aliases):
+                    if keep_first and one.plan in taken:
+                        message = f"{file}: the same plan as {taken[one.plan]}; left out"
+                        report.left_out.append(LeftOut(str(file), "same_plan", message))
+                    else:
+                        taken[one.plan] = file
+                        files.append(str(file))
+                        report.built.append(built)
+                        report.warnings.extend(dropped.message for dropped in one.dropped)
+                        yield one
             if progress is not None:
                 progress(done, total, file.name)
 
@@ -345,8 +346,23 @@ def _write(
         for one in report.built
     ]
     store.leave_out(report.left_out)
-    store.taken_in(files)
+    store.taken_in(list(dict.fromkeys(files)))
     return report
+
+
+def _plans(result: Facts | Imported, aliases: Aliases) -> Iterator[tuple[PlanRows, Built]]:
+    """The rows of each plan of a file, and what the report says of it; of RDF the number of characters is not known."""
+    from kg.store.rdf import Imported
+    from kg.store.rows import plan_rows
+
+    if isinstance(result, Imported):
+        for one in result.plans:
+            tasks = len(one.own.get("Task", ()))
+            yield one, Built(one.plan, one.own["Plan"][0]["name"], one.source, 0, tasks, 0)
+    else:
+        name = result.plan.title or result.source
+        one = plan_rows(result, aliases)
+        yield one, Built(one.plan, name, result.source, result.size, len(result.tasks), len(result.rejected))
 
 
 def _judge(report: BuildReport, strict: bool) -> None:

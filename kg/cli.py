@@ -264,10 +264,37 @@ def _cypher(options: argparse.Namespace) -> int:
     return 0
 
 
+def _sparql(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        _print(graph.sparql(options.query, dict(options.param)), options)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kg.queries.frames import frame
+    from kg.store.rdf import FINDING_COLUMNS, check_dataset, check_file, dataset
+
+    if (options.graph is None) == (options.file is None):
+        raise UsageError("name what to check: --graph STORE, or an RDF file")
+    if options.file is None:
+        with _open(options) as graph:
+            report = check_dataset(dataset(graph.store))
+    else:
+        report = check_file(options.file)
+    if options.format == "table":
+        print(report.text())
+    else:
+        _print(frame((one.row() for one in report.findings), FINDING_COLUMNS), options)
+    return 0 if report.conforms else InputError.exit_code
+
+
 def _export(options: argparse.Namespace) -> int:
+    from kg.store.rdf import FORMATS
     from kg.views import to_csv, to_excel, to_graphml
 
     writers: dict[str, Callable[[Graph, Path], object]] = {"csv": to_csv, "graphml": to_graphml, "xlsx": to_excel}
+    for form in FORMATS:
+        writers[form] = lambda graph, path, form=form: graph.to_rdf(path, form)  # type: ignore[misc]
     target = Path(options.file)
     if options.to != "csv" and target.is_dir():
         raise UsageError(f"{target}: is a folder; give the name of the {options.to} file")
@@ -394,8 +421,18 @@ def _parser() -> argparse.ArgumentParser:
         "--param", type=_parameter, action="append", default=[], metavar="NAME=VALUE", help="a value for $NAME (JSON)"
     )
 
-    one = command("export", _export, "write the graph as CSV files, GraphML or an Excel workbook", graph)
-    one.add_argument("--to", required=True, choices=("csv", "graphml", "xlsx"))
+    one = command("sparql", _sparql, "run a SPARQL query", rows, graph)
+    one.add_argument("query", metavar="QUERY", help="the query, an .rq file, or the name of a saved query")
+    one.add_argument(
+        "--param", type=_parameter, action="append", default=[], metavar="NAME=VALUE", help="a value for ?NAME (JSON)"
+    )
+
+    one = command("check", _check, "check a store or an RDF file against the shapes", rows)
+    one.add_argument("--graph", metavar="FILE", help="the store, as made by kg build")
+    one.add_argument("file", nargs="?", metavar="FILE", help="an RDF file: a graph that kg export wrote, a vocabulary")
+
+    one = command("export", _export, "write the graph as RDF, CSV files, GraphML or an Excel workbook", graph)
+    one.add_argument("--to", required=True, choices=("csv", "graphml", "jsonld", "nt", "trig", "ttl", "xlsx"))
     one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv")
 
     one = command("eval", _eval, "score extraction against annotated plans (docs/annotating.md)")
@@ -436,7 +473,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except KgError as error:
         report = getattr(error, "report", None)  # of a build that came to nothing
-        if report is not None:
+        if report is not None and len(report.left_out) != 1:  # of one file alone the error says it
             _tell(report)
         _say(f"kg: {error}")
         return error.exit_code

@@ -4,6 +4,7 @@
     ├── InputError             a file or store given by the user is bad (exit 1)
     │   ├── UnreadableFile     not text of a known encoding, empty, binary, missing, over the size limit
     │   ├── NotAPlan           readable, but no plan: no task in it and no kind of plan in its title
+    │   ├── BadRdf             RDF that is invalid, foreign, against the shapes, or not as this project writes it
     │   └── BadStore           not a store, a truncated or foreign one, or one opened twice for writing
     └── UsageError             the call is wrong: no or several plans match, unknown format, … (exit 2)
 
@@ -33,6 +34,14 @@ class UnreadableFile(InputError):
 
 class NotAPlan(InputError):
     """A text that is no plan."""
+
+
+class BadRdf(InputError):
+    """An RDF file that cannot be used; `reason` is `invalid_rdf`, `foreign_rdf`, `shape_violation` or `bad_rdf`."""
+
+    def __init__(self, message: str, reason: str = "bad_rdf") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class BadStore(InputError):

@@ -177,6 +177,37 @@ class Graph:
         result = self.store.run(query, dict(parameters or {}))
         return table(result.rows, result.columns)
 
+    def sparql(self, query: str | Path, parameters: Mapping[str, Any] | None = None) -> pandas.DataFrame:
+        """Run a SPARQL query on the graph's RDF form (`docs/rdf.md`); the usual prefixes are known.
+
+        Args:
+            query: the query, the path of an `.rq` file, or the name of a saved query (`shared_pairs`).
+            parameters: values for its `VALUES ?name { … }` lines.
+
+        Returns:
+            A row a solution. IRIs of the graph are given as ids. ASK gives one row `answer`, CONSTRUCT rows of
+            `subject, predicate, object`.
+
+        Raises:
+            UsageError: the query is wrong, with the engine's own words, or a parameter is.
+        """
+        from kg.queries.sparql import sparql
+
+        return sparql(self.store, query, parameters)
+
+    def check(self) -> pandas.DataFrame:
+        """Check the graph against the SHACL shapes of `kg/ontology/shapes.ttl`.
+
+        Returns:
+            A row a finding, violations first: `severity` (`violation` or `warning`), `shape`, `node` (id), `name`, `path`,
+            `value`, `message`. With no violation the graph conforms; warnings tell what plans may lack.
+        """
+        from kg.queries.frames import frame
+        from kg.store.rdf import FINDING_COLUMNS, check_dataset, dataset
+
+        rows = (one.row() for one in check_dataset(dataset(self.store)).findings)
+        return frame(rows, FINDING_COLUMNS)
+
     # changes
 
     def add(
@@ -263,6 +294,20 @@ class Graph:
             }
             graph.add_edge(edge["source"], edge["target"], **properties)
         return graph
+
+    def to_rdf(self, path: str | Path, format: str | None = None) -> None:
+        """Write the graph as RDF, with the words of every fact (`docs/rdf.md`); `kg.build` reads the file back.
+
+        Args:
+            path: the file.
+            format: `ttl`, `jsonld`, `nt` or `trig`; None: by the file's suffix.
+
+        Raises:
+            UsageError: no such format, or the suffix tells none.
+        """
+        from kg.store.rdf import write
+
+        write(self.store, path, format)
 
     # life
 

@@ -1,6 +1,6 @@
 """Extraction from fixture texts: `fixtures/extraction/*.md`, a file a form.
 
-A block begins with `## title`; settings may follow, a line each. Then come the excerpt and, after a line of `---`, the
+A block begins with `=== title`; settings may follow, a line each. Then come the excerpt and, after a line of `---`, the
 expected rows; indented ones belong to the task above:
 
     planned | the task's words               a task with its status
@@ -43,7 +43,7 @@ NOT_DEFAULT = ("hazard", "resource", "level", *LOOSE)
 
 def blocks() -> Iterator[object]:
     for path in sorted(FOLDER.glob("*.md")):
-        for block in re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
+        for block in re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
             title, rest = block.split("\n", 1)
             text, _, expected = rest.partition("\n---\n")
             settings: dict[str, str] = {}
@@ -105,7 +105,9 @@ def rows(facts: Facts) -> Iterator[tuple[str, str]]:
 
 def written(found: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> list[str]:
     """Rows as they stand in a fixture."""
-    return [row if kind == "task" else f"  {kind}: {row}" if kind in ON_TASK else f"{kind}: {row}" for kind, row in found]
+    return [
+        row if kind == "task" else f"  {kind}: {row}" if kind in ON_TASK else f"{kind}: {row}" for kind, row in found
+    ]
 
 
 def kind_of(line: str) -> str:
@@ -119,7 +121,9 @@ def test_extraction(settings: dict[str, str], text: str, expected: str) -> None:
     wanted = [line.rstrip() for line in expected.splitlines() if line.strip()]
     kinds = {kind_of(line) for line in wanted}
     assert kinds <= {"task", *ON_TASK, *LOOSE}, kinds
-    only, also = ({kind.strip() for kind in settings.get(key, "").split(",") if kind.strip()} for key in ("only", "also"))
+    only, also = (
+        {kind.strip() for kind in settings.get(key, "").split(",") if kind.strip()} for key in ("only", "also")
+    )
     compared = kinds | also | {"task"} | (only or {*ON_TASK} - set(NOT_DEFAULT))
     facts = extract(load_text(text, settings.get("name", "plan.txt")))
     got = [line for line in written(list(rows(facts))) if kind_of(line) in compared]

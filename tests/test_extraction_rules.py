@@ -84,5 +84,5 @@ def test_explain_says_what_each_rule_did(kg, plan_file: Path) -> None:  # type: 
     for one in facts.rejected:
         assert f"- {one.reason} " in report
     assert "not in the catalogue" not in report
-    task = facts.tasks[0]
-    assert f"{task.evidence.start}-{task.evidence.end}" in report
+    owner = facts.tasks[0].owners[0]
+    assert f"{owner.evidence.start}-{owner.evidence.end} {owner.name}" in report

@@ -194,7 +194,7 @@ def test_what_a_plan_leaves_uncovered(graph: Graph) -> None:
     absent = rows[rows.state == "absent"]
     assert absent.searched.notna().all() and rows.why.notna().all()
     torrent = rows[(rows.item == "山洪灾害")].iloc[0]
-    assert torrent.state == "stated_elsewhere" and "抢险队 is for 洪涝灾害" in torrent.why
+    assert torrent.state == "stated_elsewhere" and "抢险队用于上位灾种洪涝灾害" in torrent.why
 
 
 def test_a_hazard_whose_tasks_name_no_one() -> None:

@@ -105,7 +105,7 @@ def _unit() -> re.Pattern[str]:
     listed = rf"(?:{field}(?:[和与]?{field}){{0,3}}、){{1,12}}{fields}(?:[和及与]{fields})?{strong}"
     return re.compile(
         rf"(?P<list>{prefix}?{listed})"
-        rf"|(?P<unit>(?:武警|民航|国网|中国)?(?:{prefix}?{core}|{prefix}{leveled})(?:{tail})?(?:[（(]{prefix}?{core}[)）])?)"
+        rf"|(?P<unit>(?:武警|民航|国网|中国)?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
         r"|(?P<centre>中央(?=[、和]省|[、，]国务院|决策|和省|精神|部署))"
     )
@@ -190,6 +190,11 @@ def left_boundary(text: str, start: int, head: int) -> int:
         begin += 1
     if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
+    opened = re.search(r"[（(][^（）()]*$", text[begin:head])
+    if opened:
+        begin += opened.start() + 1  # 市应急局(市防办
+    if text.startswith("以", begin - 1) and re.match("[上下]", text[begin:head]):
+        begin += 1  # 县级以上|减灾委
     while begin < head and not re.match(rf"{HAN}|[“\"*＊×]", text[begin]):
         begin += 1
     return begin

@@ -108,8 +108,12 @@ def readings(source: str) -> tuple[Reading, ...]:
     '危化品企業'
     """
     found: list[Reading] = []
-    for start in (match.start() for match in _OUT_OF_STEP.finditer(source)):
-        if not found or start >= found[-1].end:
+    if not _FULL_WIDTH.search(source):  # else no mark was replaced in this text
+        tries = 0
+        for start in (match.start() for match in _OUT_OF_STEP.finditer(source)):
+            if found and start < found[-1].end or tries == _TRIES:
+                continue
+            tries += 1
             reading = _in_step(source, start)
             if reading is not None:
                 found.append(reading)
@@ -127,14 +131,22 @@ _SLIPS = (
     (re.compile(rf"{_BEFORE_LEVEL}[l|]{_LEVEL}"), "Ⅰ"),
     # A letter among digits, before a unit.
     (re.compile(r"(?<=\d)[OoＯ](?=[\dOo]{0,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[OoＯ](?=\d)"), "0"),
-    (re.compile(r"(?<![A-Za-z])[lI|](?=\d{1,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[lI|](?=\d{0,3}\s*[年月日时号])"), "1"),
+    (
+        re.compile(
+            r"(?<![A-Za-z])[lI|](?=\d{1,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[lI|](?=\d{0,3}\s*[年月日时号])"
+        ),
+        "1",
+    ),
     (re.compile(r"(?<=月)未(?=之?前|以前)|(?<=年)未(?=之?前|以前)"), "末"),
     (re.compile(r"(?<=\d)曰(?=之?前|以前|内|至|起|[，。,;；)）]|$)", re.MULTILINE), "日"),
 )
 """Characters that were misread, where the surroundings leave one reading."""
 
-# The second mark is the first byte of a character, A1 to BF, less 80.
-_OUT_OF_STEP = re.compile(rf"[?\ufffd][!-?](?=[{_HAN}A-Za-z\\@\[\]^_`{{|}}~]|[{_HAN}])")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+# The second mark is the first byte of a character, A1 to BF, less 80; a byte below 80 or another lost one ends the damage.
+_OUT_OF_STEP = re.compile(r"[?\ufffd][!-?](?=[^\n!->]{0,14}?(?:[@-~]|\?[!-?]))")
+_TRIES = 40
+"""Places of a text that are tried; more are only warned of."""
 _LONGEST = 4
 """Words in a row that a reading may have."""
 
@@ -205,13 +217,15 @@ def _solved(tree: _Node, source: str, begun: list[tuple[int, str, _State]]) -> l
     known: dict[_State, list[tuple[str, _State]]] = {}
     for _ in range(_LONGEST):
         done = [Reading(begin, at, text, "lost_byte") for (begin, text), (at, pending) in ways.items() if not pending]
-        if done or not ways or len(ways) > _MOST:
+        if done or not ways:
             return done
         following: dict[tuple[int, str], _State] = {}
         for (begin, text), state in ways.items():
             if state not in known:
                 known[state] = list(_walks(source, state, tree, ""))
             following |= {(begin, text + word): after for word, after in known[state]}
+            if len(following) > _MOST:
+                return []
         ways = following
     return []
 

@@ -1,8 +1,15 @@
 """What a unit's name says without its place: names with the same key, in one place, are the same unit.
 
-A key is `dept:` with field and ending (市应急局, 市应急管理局), `was:` with those of a department of before a reform, `body:` with the coordinating body (安委会, 安全生产委员会; an
-organ and its older name are one), `office:` and the key of the body that it serves (安委办), `organ:` with the organ (政府,
-人民政府), or else the name itself.
+A key is one of:
+
+| key | names |
+|---|---|
+| `dept:` with field and ending | 市应急局, 市应急管理局 |
+| `was:` with field, word and ending | departments of before a reform: 安监局, 安全生产监督管理局 |
+| `body:` with the coordinating body | 安委会, 安全生产委员会; a body and its older name are one |
+| `office:` with the key of the body that it serves | 安委办, 安委会办公室 |
+| `organ:` with the organ | 政府, 人民政府 |
+| the name itself | all others |
 """
 
 from __future__ import annotations
@@ -59,7 +66,12 @@ def known_key(name: str) -> str | None:
         return was
     for front in ("党委", "委", "人民政府", "政府"):
         rest = name.removeprefix(front)
-        if rest != name and len(rest) > 1 and (inner := known_key(rest)) and inner.startswith(("dept:", "organ:", "was:")):
+        if (
+            rest != name
+            and len(rest) > 1
+            and (inner := known_key(rest))
+            and inner.startswith(("dept:", "organ:", "was:"))
+        ):
             return inner
     return None
 

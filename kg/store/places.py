@@ -29,8 +29,8 @@ COUNTRY = "中国"
 COUNTRY_CODE = "100000"
 _LONGEST = 15
 """Characters of the longest name of a division."""
-_LEAST_DISTRICTS = 2
-"""Districts that a text has to name before they show which city it is about."""
+_LEAST_NAMED = 2
+"""Districts, or organs of a place, that a text has to name before they show which place it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,12 @@ def stem(part: str) -> str:
     for ending in (f"自治{one}" for one in "区州县旗"):
         if short.endswith(ending):
             short = short.removesuffix(ending)
-            while (people := next((one for one in peoples if short.endswith(one) and len(short) > len(one)), None)):
+            while people := next((one for one in peoples if short.endswith(one) and len(short) > len(one)), None):
                 short = short.removesuffix(people)
             return short
-    return next((short.removesuffix(end) for end in endings if short.endswith(end) and len(short) > len(end) + 1), short)
+    return next(
+        (short.removesuffix(end) for end in endings if short.endswith(end) and len(short) > len(end) + 1), short
+    )
 
 
 @cache
@@ -187,9 +189,7 @@ def _fitting(parts: tuple[str, ...]) -> tuple[list[Division], tuple[str, ...]]:
     from kg.ontology.divisions import lookup
 
     for known in range(len(parts), 0, -1):
-        fitting = [
-            division for division in lookup(parts[known - 1]) if set(parts[: known - 1]) <= set(division.above)
-        ]
+        fitting = [division for division in lookup(parts[known - 1]) if set(parts[: known - 1]) <= set(division.above)]
         if fitting:
             return fitting, parts[known:]
     return [], ()
@@ -203,7 +203,8 @@ def settle_plan(facts: Facts, stated: str | None = None) -> Settled | None:
 
     In this order: what the user states (`stated`); the country for plans of national organs; the place that the plan
     names, completed from the table; where that name has several divisions or none, the issuer, the document number and
-    the text; for a plan of a city that is not named, the districts that it names, if all lie in one city.
+    the text; for a plan whose issuer names only its level (市应急管理局), the one division of that level whose organs it names,
+    or the city in which all districts lie that it names.
 
     Args:
         facts: the plan's facts; of its text only their words are read.
@@ -213,7 +214,9 @@ def settle_plan(facts: Facts, stated: str | None = None) -> Settled | None:
         return replace(settle_place(stated), rule="aliases")
     plan = facts.plan
     if not plan.place:
-        return Settled((COUNTRY,), COUNTRY_CODE, "country", rule="national") if _national(facts) else _by_districts(facts)
+        if _national(facts):
+            return Settled((COUNTRY,), COUNTRY_CODE, "country", rule="national")
+        return _by_organs(facts) or _by_districts(facts)
     found = settle_place(plan.place)
     if found.candidates:
         return _choose(found, facts)
@@ -300,14 +303,47 @@ def _complete(found: Settled, facts: Facts) -> Settled:
     return found if whole.candidates else replace(whole, rule="places_named", evidence=evidence)
 
 
+def _level_of_issuer(facts: Facts) -> str | None:
+    """The level that the issuer's name begins with, where that is all that it says of its place (`市应急管理局`)."""
+    issuer = normalise(facts.plan.issuer or "")
+    for concept in levels():
+        for word in concept.forms:
+            rest = issuer.removeprefix(word)
+            if rest != issuer and rest and not rest.startswith(concept.all("notBefore")):
+                return concept.all("level")[0]
+    return None
+
+
+def _by_organs(facts: Facts) -> Settled | None:
+    """The one division of the issuer's level in front of names of organs in the text (宁波市安委会), named twice at least."""
+    from kg.ontology.divisions import lookup
+
+    level = _level_of_issuer(facts)
+    mentions: list[Evidence] = []
+    found: set[Settled] = set()
+    for entity in facts.entities if level else ():
+        if entity.type not in ("Agency", "Committee"):
+            continue
+        for mention in entity.mentions:
+            name = normalise(mention.form)
+            end = 0
+            while step := known_prefix(name[end:]):
+                end += step
+            divisions = lookup(place_parts(name[:end])[-1]) if 0 < end < len(name) else ()
+            if any(division.level == level for division in divisions):
+                found.add(settle_place(name[:end]))
+                mentions.append(mention.evidence)
+    if len(found) != 1 or len(mentions) < _LEAST_NAMED:
+        return None
+    (place,) = found
+    return None if place.candidates else replace(place, rule="organs_named", evidence=mentions[0])
+
+
 def _by_districts(facts: Facts) -> Settled | None:
     """The city of a plan that names only its level (`市应急管理局`, `我市`): all districts that it names lie in it."""
     from kg.ontology.divisions import lookup
 
-    issuer = normalise(facts.plan.issuer or "")
-    city = next(concept for concept in levels() if concept.id == "city")
-    word = city.forms[0]
-    if not (issuer.startswith(word) and not issuer[1:].startswith(city.all("notBefore"))):
+    if _level_of_issuer(facts) != "city":
         return None
     named: Counter[str] = Counter()
     first: Evidence | None = None
@@ -318,7 +354,7 @@ def _by_districts(facts: Facts) -> Settled | None:
                 named[name] += 1
                 first = first or evidence
     cities = {lookup(name)[0].above for name in named}
-    if len(named) < _LEAST_DISTRICTS or len(cities) != 1:
+    if len(named) < _LEAST_NAMED or len(cities) != 1:
         return None
     (whole,) = cities
     found = settle_place("".join(whole))

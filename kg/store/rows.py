@@ -64,7 +64,8 @@ def plan_rows(facts: Facts, aliases: Aliases | None = None) -> PlanRows:
 def merge(rows: Iterable[Row]) -> Row:
     """One node from what several plans say of it; the order of plans does not matter.
 
-    The longest name wins, all other names and forms are aliases; lists are united, of other values the least is taken.
+    The longest name wins, a department's own before one by its field (`公安部门`); all other names and forms are aliases;
+    lists are united, of other values the least is taken.
 
     >>> merge([
     ...     {"name": "区应急局", "aliases": ["应急局"], "place": None},
@@ -81,12 +82,16 @@ def merge(rows: Iterable[Row]) -> Row:
             if isinstance(value, list) or isinstance(held, list):
                 merged[key] = sorted({*(held or ()), *(value or ())})
             elif key == "name":
-                merged[key] = value if held is None else max(held, value, key=lambda name: (len(name), name))
+                merged[key] = value if held is None else max(held, value, key=_fullness)
             else:
                 merged[key] = value if held is None else held if value is None else min(held, value)
     if "aliases" in merged:
         merged["aliases"] = sorted({*(merged["aliases"] or ()), *names} - {merged["name"]})
     return merged
+
+
+def _fullness(name: str) -> tuple[bool, int, str]:
+    return not name.endswith("部门"), len(name), name
 
 
 @cache
@@ -124,6 +129,8 @@ class _Builder:
     edges: dict[tuple[str, str, str], dict[tuple[Any, ...], Row]] = field(default_factory=dict)
     dropped: list[Dropped] = field(default_factory=list)
     forms: dict[tuple[str, str], str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    """The name of each unit in this plan, by id."""
     sections: list[str] = field(default_factory=list)
     section_starts: list[int] = field(default_factory=list)
 
@@ -292,6 +299,7 @@ class _Builder:
         found = _Units(self.names, known, above["PART_OF"], above["OFFICE_OF"])
         for entity in entities:
             here = self._entity(entity.type, entity.name, entity.aliases, found)
+            self.written.setdefault(here, entity.name)
             for form in (entity.name, *entity.aliases):
                 self.forms.setdefault((entity.type, identity.normalise(form)), here)
         for entity in entities:
@@ -428,7 +436,7 @@ class _Builder:
                     role=owner.role,
                     basis=owner.basis,
                     statement=statement,
-                    owner_name=(self.own if unit[0] == "Group" else self.shared)[unit[0]][unit[1]]["name"],
+                    owner_name=self.written.get(unit[1]) or owner.resolved or owner.name,
                 )
             for who in task.addressed:
                 self._edge("ADDRESSED", here, self._organisation(who.name, who.label, who.generic, None), who.evidence)

@@ -5,7 +5,7 @@ A name is settled in this order:
 1. the user's list of aliases;
 2. national organs (国务院, 应急部, 国家防总), one over all plans, of the place 中国;
 3. a division in front of the name: the plan's own or one above it, another of the table, a town of the plan's district;
-4. a short name of the plan's place or of one above, in front or inside (云溪公安分局, 市公安局云溪分局, 浙防指, 国网云溪供电公司);
+4. a short name of the plan's place, or of one above it, in front or inside (云溪公安分局, 市公安局云溪分局, 浙防指, 国网云溪供电公司);
 5. a level word (市应急局): the division of that level above the plan's place; 市局 is that division's department of the issuer's field;
 6. nothing in front: a section (协调科) is the issuer's; a body of which a place has several (现场指挥部) is the plan's;
    all others are of the plan's own place.
@@ -31,6 +31,7 @@ from functools import cache
 
 from kg.ontology.departments import department
 from kg.store.aliases import Aliases
+from kg.store.identity import unit_id
 from kg.store.names import key_of, known_key, level_inside, national, normalise, of_several
 from kg.store.places import COUNTRY, Settled, known_prefix, levels, place_level, settle_place, stem
 
@@ -126,7 +127,14 @@ class Names:
             return Unit(COUNTRY, key_of(label, rest), COUNTRY, "country", explicit=True)
         if self.place is not None and name == "".join(self.parts):
             return self._at(len(self.parts), label, name, explicit=True)
-        for find in (self._inside, self._branch, self._own_division, self._other_division, self._short_name, self._level_word):
+        for find in (
+            self._inside,
+            self._branch,
+            self._own_division,
+            self._other_division,
+            self._short_name,
+            self._level_word,
+        ):
             found = find(label, name)
             if found is not None:
                 return found
@@ -141,6 +149,12 @@ class Names:
         scope = place.name if place.shared else self.plan if whole else f"{self.plan}/{place.name}"
         if of_several(rest) and label == "Committee":
             scope, reason = self.plan, reason or _several(rest)
+        if label == "Agency" and (inner := _section_of(rest)):
+            if known_key(inner):
+                rest = inner
+            else:
+                above = unit_id("Agency", self._at(known, label, rest.removesuffix(inner), explicit=True))
+                return Unit(above, inner, place.name, place.level, reason, explicit)
         return Unit(scope, key_of(label, rest), place.name, place.level, reason, explicit)
 
     # names that say whose they are
@@ -175,7 +189,7 @@ class Names:
             size += step
             step = known_prefix(name[size:])
         rest = name[size:]
-        if size and rest and (len(rest) > 1 or known_key(rest)):
+        if size and rest and (len(rest) > 1 or known_key(rest)) and not _no_division(name[:size]):
             place = self._nearest(settle_place(name[:size]))
             scope = place.name if place.shared else f"{self.plan}/{place.name}"
             reason = None if place.shared else "ambiguous_place"
@@ -303,11 +317,26 @@ class Names:
 
     def _issuing(self) -> str | None:
         """The id of the issuer, where it is a department, which has sections."""
-        from kg.store.identity import unit_id
-
         if not self.issuer or department(normalise(self.issuer)) is None:
             return None
         return unit_id("Agency", self.unit("Agency", self.issuer))
+
+
+@cache
+def _section_of(name: str) -> str | None:
+    """The section that a department's name is followed by.
+
+    >>> _section_of("应急管理局救援科"), _section_of("应急管理局"), _section_of("公安局交警支队")
+    ('救援科', None, '交警支队')
+    """
+    from kg.ontology import vocabulary
+
+    if known_key(name) or not name.endswith(vocabulary("organisations")["inner-units"].forms):
+        return None
+    for end in range(len(name) - 2, 1, -1):
+        if (known_key(name[:end]) or "").startswith("dept:") and not name[:end].endswith("部门"):
+            return name[end:]
+    return None
 
 
 def _several(name: str) -> str | None:
@@ -365,7 +394,9 @@ def _sections() -> tuple[str, ...]:
 @cache
 def _unknown_division() -> re.Pattern[str]:
     """A division that the table does not know, by its form: one to four characters and an ending."""
-    endings = sorted({end for concept in levels() for end in concept.all("placeSuffix")}, key=lambda end: (-len(end), end))
+    endings = sorted(
+        {end for concept in levels() for end in concept.all("placeSuffix")}, key=lambda end: (-len(end), end)
+    )
     return re.compile(rf"(?P<place>[\u4e00-\u9fff]{{1,4}}?(?:{'|'.join(endings)}))(?P<rest>.+)")
 
 

@@ -11,7 +11,7 @@ from kg.views.captions import COLUMNS as CAPTIONS
 from kg.views.cells import neutral, plain_cell, printable
 from kg.views.ledger import COLUMNS as LEDGER
 from kg.views.ledger import ledger
-from kg.views.table import readable_gaps, records
+from kg.views.table import readable_gaps, records, text_width
 from kg.views.titles import plan_titles
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _WIDE |= dict.fromkeys(_UNITS, 24)
 _WIDTH = 12
 _MOST_ROWS = 1_048_575  # of a sheet, below its header
 _MOST_CHARACTERS = 32_767  # of a cell
+_LINE = 15  # points
+_HIGHEST = 409  # points, of a row
 _CUT = "…（全文见图谱）"
 
 
@@ -110,13 +112,15 @@ def _fill(book: Workbook, title: str, columns: Sequence[str], rows: Iterator[Map
 
     count = 0
     for row in rows:
-        line = []
+        line, high = [], 1
         for column in columns:
             cell = WriteOnlyCell(sheet, value=_cell(column, row.get(column)))
             cell.alignment = top
             line.append(cell)
-        sheet.append(line)
+            high = max(high, -(-text_width(str(cell.value or "")) // (_WIDE.get(column, _WIDTH) - 1)))
         count += 1
+        sheet.row_dimensions[count + 1].height = min(_LINE * high, _HIGHEST)
+        sheet.append(line)
         if count == _MOST_ROWS:
             break
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"

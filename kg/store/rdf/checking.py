@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import InputError
+from kg.errors import BadRdf
 from kg.ontology import NAMESPACE
 from kg.ontology.vocabulary import FOLDER
 from kg.store.rdf.terms import PREFIXES, kg_term, term
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Store
 
-__all__ = ["Finding", "Report", "check_dataset", "check_file"]
+__all__ = ["FINDING_COLUMNS", "Finding", "Report", "check_dataset", "check_file"]
 
 SHAPES = FOLDER / "shapes.ttl"
+FINDING_COLUMNS = ("severity", "shape", "node", "name", "path", "value", "message")
 SEVERITIES = {"Violation": "violation", "Warning": "warning", "Info": "warning"}
 
 
@@ -35,6 +36,10 @@ class Finding:
     path: str | None
     value: str | None
     message: str
+
+    def row(self) -> dict[str, str | None]:
+        """As a row of a table."""
+        return {column: getattr(self, column) for column in FINDING_COLUMNS}
 
     def line(self) -> str:
         """One line for people."""
@@ -85,10 +90,33 @@ def check_dataset(found: Store) -> Report:
     import pyshacl
 
     shapes = _shapes()
-    _, results, _ = pyshacl.validate(found, shacl_graph=shapes, advanced=True, inplace=True, meta_shacl=False)
+    _, results, _ = pyshacl.validate(
+        _data_graph(found), shacl_graph=shapes, advanced=True, inplace=True, meta_shacl=False
+    )
     findings = {_finding(results, result, found) for result in _results(results)}
-    order = sorted(findings, key=lambda one: (one.severity != "violation", one.shape, one.node, one.path or "", one.value or "", one.message))
+    order = sorted(
+        findings,
+        key=lambda one: (
+            one.severity != "violation",
+            one.shape,
+            one.node,
+            one.path or "",
+            one.value or "",
+            one.message,
+        ),
+    )
     return Report(tuple(order), _looked_at(found, shapes))
+
+
+def _data_graph(found: Store) -> Any:
+    """The store for pySHACL, which asks for each result whether the graph is empty, and counts all statements for it."""
+    from pyshacl.graph_abstraction import OxigraphDataGraph
+
+    class Filled(OxigraphDataGraph):
+        def __bool__(self) -> bool:
+            return True
+
+    return Filled.from_oxigraph_store(found)
 
 
 def check_file(path: str | Path) -> Report:
@@ -96,14 +124,14 @@ def check_file(path: str | Path) -> Report:
 
     Raises:
         UnreadableFile: missing or not readable.
-        InvalidRdf: no valid RDF.
-        ForeignRdf: nothing in it that a shape is for.
+        BadRdf: no valid RDF, or nothing in it that a shape is for.
     """
-    from kg.store.rdf.reading import ForeignRdf, load
+    from kg.store.rdf.reading import load
 
     found = load(path)
     if not _is_ours(found):
-        raise ForeignRdf(f"{path}: RDF, but neither a graph of plans nor a vocabulary of this project; nothing to check")
+        message = f"{path}: RDF, but neither a graph of plans nor a vocabulary of this project; nothing to check"
+        raise BadRdf(message, "foreign_rdf")
     return check_dataset(found)
 
 
@@ -120,17 +148,26 @@ def _is_ours(found: Store) -> bool:
 def _shapes() -> rdflib.Graph:
     import rdflib
 
-    try:
-        return rdflib.Graph().parse(SHAPES, format="turtle")
-    except Exception as error:  # rdflib's parser raises errors of many kinds
-        raise InputError(f"{SHAPES.name}: no valid Turtle: {' '.join(str(error).split())}; correct the file") from error
+    shapes = rdflib.Graph()
+    for one in rdflib.Graph().parse(SHAPES, format="turtle"):
+        shapes.add((one[0], one[1], _typed(one[2])))
+    return shapes
+
+
+def _typed(value: Any) -> Any:
+    """A plain literal with its type written out, as Oxigraph's are: rdflib takes the two for different ones."""
+    from rdflib import XSD, Literal
+
+    if isinstance(value, Literal) and value.datatype is None and value.language is None:
+        return Literal(str(value), datatype=XSD.string)
+    return value
 
 
 def _targets(shapes: rdflib.Graph) -> list[Any]:
     from pyoxigraph import NamedNode
     from rdflib.namespace import SH
 
-    return [NamedNode(str(target)) for target in sorted(set(shapes.objects(None, SH.targetClass)))]
+    return [NamedNode(target) for target in sorted(set(map(str, shapes.objects(None, SH.targetClass))))]
 
 
 def _looked_at(found: Store, shapes: rdflib.Graph) -> int:
@@ -200,7 +237,12 @@ def _name(found: Store, focus: str) -> str | None:
 
     if not focus.startswith(NAMESPACE):
         return None
-    ways = (("kg:name",), ("skos:prefLabel",), ("oa:hasSelector", "oa:exact"), ("oa:hasTarget", "oa:hasSelector", "oa:exact"))
+    ways = (
+        ("kg:name",),
+        ("skos:prefLabel",),
+        ("oa:hasSelector", "oa:exact"),
+        ("oa:hasTarget", "oa:hasSelector", "oa:exact"),
+    )
     for steps in ways:
         at = [NamedNode(focus)]
         for step in steps:

@@ -13,11 +13,11 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from kg.errors import InputError, UnreadableFile
+from kg.errors import BadRdf, InputError, UnreadableFile
 from kg.ontology import NAMESPACE, Property, schema
 from kg.ontology.graph_schema import RelationshipType
 from kg.store.rdf import writing
-from kg.store.rdf.terms import IDS, id_of, kg_term, term, value_of
+from kg.store.rdf.terms import IDS, PREFIXES, id_of, kg_term, node_iri, term, value_of
 from kg.store.rows import OWN_LABELS, PlanRows, merge
 
 __all__ = ["FORMATS", "Rows", "dataset", "is_rdf", "load", "read_plans", "read_rows"]
@@ -33,14 +33,6 @@ _SUFFIXES = {f".{name}": kind for name, kind in FORMATS.items()} | {
 _HEADS = (b"@prefix", b"PREFIX ", b"@base", b"BASE ", b"<http://", b"<https://")
 
 Row = dict[str, Any]
-
-
-class ForeignRdf(InputError):
-    """RDF that this project did not write."""
-
-
-class InvalidRdf(InputError):
-    """A file that is no valid RDF of its format."""
 
 
 def is_rdf(path: str | Path) -> bool:
@@ -60,7 +52,7 @@ def load(path: str | Path) -> Store:
 
     Raises:
         UnreadableFile: missing or not readable.
-        InvalidRdf: no valid RDF of its format.
+        BadRdf: no valid RDF of its format (`invalid_rdf`).
     """
     file = Path(path)
     kind = _SUFFIXES.get(file.suffix.lower(), RdfFormat.TURTLE)
@@ -70,7 +62,8 @@ def load(path: str | Path) -> Store:
             store = Store()
             store.bulk_extend(Quad(one.subject, one.predicate, one.object) for one in found)
     except SyntaxError as error:
-        raise InvalidRdf(f"{file}: no valid {kind.name}: {' '.join(str(error).split())}; correct the file") from error
+        words = " ".join(str(error).split())
+        raise BadRdf(f"{file}: no valid {kind.name}: {words}; correct the file", "invalid_rdf") from error
     except OSError as error:
         reason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
         raise UnreadableFile(f"{file}: cannot be read ({error.strerror}); check the path", reason) from error
@@ -85,14 +78,14 @@ def dataset(store: writing.Source) -> Store:
 
 
 def require_ours(found: Store, name: str) -> None:
-    """Raise ForeignRdf unless `kg export` wrote this, in the version that this program reads."""
-    versions = sorted(str(one.object.value) for one in _all(found, kg_term("graph"), kg_term("format")))
+    """Raise BadRdf (`foreign_rdf`) unless `kg export` wrote this, in the version that this program reads."""
+    versions = sorted(getattr(one.object, "value", "") for one in _all(found, kg_term("graph"), kg_term("format")))
     if not versions:
-        raise ForeignRdf(f"{name}: RDF, but not a graph of plans as `kg export` writes it; name such a file, or plans")
+        message = f"{name}: RDF, but not a graph of plans as `kg export` writes it; name such a file, or plans"
+        raise BadRdf(message, "foreign_rdf")
     if versions != [writing.RDF_FORMAT]:
-        raise ForeignRdf(
-            f"{name}: has RDF format {', '.join(versions)}, this version reads {writing.RDF_FORMAT}; export it anew"
-        )
+        found_, own = ", ".join(versions), writing.RDF_FORMAT
+        raise BadRdf(f"{name}: has RDF format {found_}, this version reads {own}; export it anew", "foreign_rdf")
 
 
 def _all(found: Store, subject: Any, predicate: Any, value: Any = None) -> Iterator[Quad]:
@@ -116,8 +109,7 @@ def read_rows(found: Store, name: str) -> Rows:
         name: how messages call the file.
 
     Raises:
-        ForeignRdf: not written by this project.
-        InputError: something in it is not as this project writes it; the message names the first case.
+        BadRdf: not written by this project, or something in it is not as this project writes it; the message names the first case.
     """
     require_ours(found, name)
     return _Reader(found, name).rows()
@@ -144,15 +136,14 @@ class _Reader:
         own = {label for label in OWN_LABELS if label != "Plan"}
         for node in made.nodes:
             if node["label"] in own:
-                here = self._iri(node["id"])
-                made.contributions.append((self._plan(here), node["label"], node["id"], None))
+                made.contributions.append((self._plan(node_iri(node["id"])), node["label"], node["id"], None))
         for here in self._of_class("Description"):
-            node = self._id(self._one(here, kg_term("describes")))
-            if node not in self.labels or self.labels[node] in OWN_LABELS:
+            described = self._id(self._one(here, kg_term("describes")))
+            name = self.labels.get(described)
+            if name is None or name in OWN_LABELS:
                 raise self._wrong(here, "it describes no node that plans share")
-            label = self.labels[node]
-            row = self._row(here, graph.label(label).properties, {"id": node, "label": label})
-            made.contributions.append((self._plan(here), label, node, row))
+            row = self._row(here, graph.label(name).properties, {"id": described, "label": name})
+            made.contributions.append((self._plan(here), name, described, row))
         for type_ in graph.relationships:
             made.relationships.extend(self._statements(type_) if type_.properties else self._plain(type_))
         self._compare(made)
@@ -160,13 +151,8 @@ class _Reader:
 
     # terms
 
-    def _wrong(self, here: Any, what: str) -> InputError:
-        return InputError(f"{self.name}: {_short(here)}: {what}; correct it, or export the graph anew")
-
-    def _iri(self, identifier: str) -> NamedNode:
-        from kg.store.rdf.terms import node_iri
-
-        return node_iri(identifier)
+    def _wrong(self, here: Any, what: str) -> BadRdf:
+        return BadRdf(f"{self.name}: {_short(here)}: {what}; correct it, or export the graph anew")
 
     def _id(self, iri: Any) -> str:
         try:
@@ -275,15 +261,13 @@ class _Reader:
         again.bulk_extend(Quad(one.subject, one.predicate, one.object) for one in statements)
         wrong = [one for one in _all(self.found, None, None) if one not in again and _ours(one)]
         if wrong:
-            raise InputError(
+            raise BadRdf(
                 f"{self.name}: a statement that stands alone or contradicts others: {_first(wrong)}; "
                 "correct it, or export the graph anew"
             )
         missing = [one for one in _all(again, None, None) if one not in self.found]
         if missing:
-            raise InputError(
-                f"{self.name}: a statement is missing: {_first(missing)}; add it, or export the graph anew"
-            )
+            raise BadRdf(f"{self.name}: a statement is missing: {_first(missing)}; add it, or export the graph anew")
 
 
 def _first(found: Sequence[Quad]) -> str:
@@ -301,7 +285,7 @@ _WRITTEN = frozenset(
     term(name).value
     for name in (
         "rdf:subject rdf:predicate rdf:object prov:wasDerivedFrom oa:hasTarget oa:hasSource oa:hasSelector oa:start "
-        "oa:end oa:exact skos:notation skos:exactMatch rdfs:label"
+        "oa:end oa:exact skos:notation skos:exactMatch rdfs:label dcterms:conformsTo"
     ).split()
 )
 
@@ -311,15 +295,13 @@ def _ours(one: Quad) -> bool:
     subject, predicate = one.subject, one.predicate.value
     if not isinstance(subject, NamedNode) or not subject.value.startswith((IDS, NAMESPACE + "graph")):
         return predicate.startswith(NAMESPACE) or (
-            predicate == term("rdf:type").value and str(one.object.value).startswith(NAMESPACE)
+            predicate == term("rdf:type").value and getattr(one.object, "value", "").startswith(NAMESPACE)
         )
     return predicate in _WRITTEN or predicate.startswith(NAMESPACE) or predicate == term("rdf:type").value
 
 
 def _short(value: Any) -> str:
     if isinstance(value, NamedNode):
-        from kg.store.rdf.terms import PREFIXES
-
         for prefix in ("id", "kg", "rdf", "rdfs", "prov", "oa", "skos", "dcterms"):
             if value.value.startswith(PREFIXES[prefix]):
                 return f"{prefix}:{value.value[len(PREFIXES[prefix]) :]}"
@@ -331,7 +313,7 @@ def read_plans(found: Store, name: str) -> list[PlanRows]:
     """The plans of a graph as the rows that a store takes; putting them into an empty store gives the same graph.
 
     Raises:
-        ForeignRdf, InputError: as `read_rows`; or a node or relationship rests on no plan, or a shared node is not what
+        BadRdf: as `read_rows`; or a node or relationship rests on no plan, or a shared node is not what
             its descriptions say.
     """
     return plans_of(read_rows(found, name), name)
@@ -344,43 +326,46 @@ def plans_of(rows: Rows, name: str) -> list[PlanRows]:
         node["id"]: _Plan(node["source"] or name) for node in rows.nodes if node["label"] == "Plan"
     }
     if not plans:
-        raise InputError(f"{name}: holds no plan; export a graph that holds one")
+        raise BadRdf(f"{name}: holds no plan; export a graph that holds one")
     said: dict[str, list[Row]] = {}
     holders: dict[str, set[str]] = {}
-    for plan, label, identifier, row in rows.contributions:
-        if row is None:
+    for plan, label, identifier, words in rows.contributions:
+        if words is None:
             plans[plan].own.setdefault(label, []).append(by_id[identifier])
         else:
-            plans[plan].shared.setdefault(label, []).append(dict(row))
-            said.setdefault(identifier, []).append(dict(row))
+            plans[plan].shared.setdefault(label, []).append(dict(words))
+            said.setdefault(identifier, []).append(dict(words))
         holders.setdefault(identifier, set()).add(plan)
     for node in rows.nodes:
         if node["label"] == "Plan":
             plans[node["id"]].own["Plan"] = [node]
         elif node["label"] not in OWN_LABELS:
             if node["id"] not in said:
-                raise InputError(f"{name}: id:{node['id']}: no plan describes it; add a kg:Description or take it out")
+                raise BadRdf(f"{name}: id:{node['id']}: no plan describes it; add a kg:Description or take it out")
             merged = merge(said[node["id"]])
             for key, value in node.items():
                 if merged[key] != value:
-                    raise InputError(
+                    raise BadRdf(
                         f"{name}: id:{node['id']}: its {key} is {value!r}, its descriptions say {merged[key]!r}; "
                         "correct the descriptions and the node alike"
                     )
     for edge in rows.relationships:
-        key = edge["type"], edge["source_label"], edge["target_label"]
-        ends = {"type", "source_label", "target_label"}
-        row = {one: value for one, value in edge.items() if one not in ends}
-        plan = row.get("plan")
-        if "plan" in row and plan is None:
-            raise InputError(f"{name}: {edge['source']} {edge['type']} {edge['target']}: rests on no plan; add its plan")
-        both = {plan} if plan else holders.get(edge["source"], set()) & holders.get(edge["target"], set())
+        kind = edge["type"], edge["source_label"], edge["target_label"]
+        ends = {"source": edge["source"], "target": edge["target"]}
+        passed = {"type", "source_label", "target_label", *ends}
+        row = {key: value for key, value in edge.items() if key not in passed} | ends
+        if "plan" in row:
+            both = {row["plan"]} - {None}
+        else:
+            both = holders.get(edge["source"], set()) & holders.get(edge["target"], set())
         if not both:
-            raise InputError(f"{name}: {edge['source']} {edge['type']} {edge['target']}: no plan holds both ends")
+            what = f"{edge['source']} {edge['type']} {edge['target']}"
+            raise BadRdf(f"{name}: {what}: rests on no plan, or on none that holds both ends; name its plan")
         for one in sorted(both):
-            plans[one].edges.setdefault(key, []).append(row)
+            plans[one].edges.setdefault(kind, []).append(row)
     return [
-        PlanRows(identifier, plan.source, plan.own, plan.shared, plan.edges) for identifier, plan in sorted(plans.items())
+        PlanRows(identifier, plan.source, plan.own, plan.shared, plan.edges)
+        for identifier, plan in sorted(plans.items())
     ]
 
 

@@ -78,7 +78,9 @@ def literal(value: Any, kind: str) -> Literal:
         return Literal(str(int(value)), datatype=term("xsd:integer"))
     if kind == "DOUBLE":
         number = float(value)
-        text = repr(number) if math.isfinite(number) else "NaN" if math.isnan(number) else "INF" if number > 0 else "-INF"
+        text = (
+            repr(number) if math.isfinite(number) else "NaN" if math.isnan(number) else "INF" if number > 0 else "-INF"
+        )
         return Literal(text, datatype=term("xsd:double"))
     return Literal(value)
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg.errors import InputError, UsageError
 from kg.ontology import NAMESPACE, Property, schema, vocabulary
@@ -75,12 +75,13 @@ def write(store: Source, path: str | Path, format: str | None = None) -> None:
     target = Path(path)
     kind = FORMATS[suffix_format(target) if format is None else _known(format)]
     beside = target.with_name(target.name + ".writing")
-    statements: Iterable[Quad | Triple] = store_quads(store)
-    if not kind.supports_datasets or kind == RdfFormat.JSON_LD:
-        statements = (quad.triple for quad in store_quads(store))
+    found = store_quads(store)
     try:
         with beside.open("wb") as opened:
-            serialize(statements, opened, kind, prefixes=PREFIXES)
+            if kind == RdfFormat.TRIG:
+                serialize(found, opened, kind, prefixes=PREFIXES)
+            else:
+                serialize((quad.triple for quad in found), opened, kind, prefixes=PREFIXES)
         os.replace(beside, target)
     finally:
         beside.unlink(missing_ok=True)
@@ -96,7 +97,9 @@ def suffix_format(path: Path) -> str:
     """The format that a file's suffix tells. UsageError where it tells none."""
     suffix = path.suffix.lower().removeprefix(".")
     if suffix not in FORMATS:
-        raise UsageError(f"{path}: its suffix names no RDF format; there are: {', '.join(f'.{one}' for one in FORMATS)}")
+        raise UsageError(
+            f"{path}: its suffix names no RDF format; there are: {', '.join(f'.{one}' for one in FORMATS)}"
+        )
     return suffix
 
 
@@ -156,7 +159,9 @@ def _digest(prefix: str, *parts: Any) -> str:
     return f"{prefix}-{hashlib.sha256(text.encode('ascii')).hexdigest()[:16]}"
 
 
-def _values(holder: str, row: Row, properties: Iterable[Property], passed: frozenset[str]) -> Iterator[tuple[str, Literal]]:
+def _values(
+    holder: str, row: Row, properties: Iterable[Property], passed: frozenset[str]
+) -> Iterator[tuple[str, Literal]]:
     for prop in properties:
         value = row.get(prop.name)
         if prop.name in passed or value is None:
@@ -216,7 +221,8 @@ def _relationship(edge: Row, type_: RelationshipType, spans: dict[str, None]) ->
     source, target = node_iri(edge["source"]), node_iri(edge["target"])
     predicate = kg_term(type_.predicate)
     plan = edge.get("plan")
-    where = _DEFAULT if plan is None else node_iri(plan)
+    said_by = None if plan is None else node_iri(plan)
+    where = _DEFAULT if said_by is None else said_by
     yield Quad(source, predicate, target, where)
     if not type_.properties:
         return
@@ -228,8 +234,8 @@ def _relationship(edge: Row, type_: RelationshipType, spans: dict[str, None]) ->
     yield Quad(here, term("rdf:object"), target, where)
     for name, value in _values(type_.name, edge, type_.properties, _EVIDENCE):
         yield Quad(here, kg_term(name), value, where)
-    if plan is not None:
-        yield Quad(here, term("prov:wasDerivedFrom"), where, where)
+    if said_by is not None:
+        yield Quad(here, term("prov:wasDerivedFrom"), said_by, where)
     start, end, words = edge.get("span_start"), edge.get("span_end"), edge.get("quote")
     if start is None and end is None and words is None:
         return
@@ -242,7 +248,9 @@ def _relationship(edge: Row, type_: RelationshipType, spans: dict[str, None]) ->
         yield from _span(span, where, start, end, words)
 
 
-def _span(span: str, where: NamedNode | DefaultGraph, start: int | None, end: int | None, words: str | None) -> Iterator[Quad]:
+def _span(
+    span: str, where: NamedNode | DefaultGraph, start: int | None, end: int | None, words: str | None
+) -> Iterator[Quad]:
     here = node_iri(span)
     yield Quad(here, term("rdf:type"), term("oa:SpecificResource"), where)
     if isinstance(where, NamedNode):
