@@ -183,7 +183,10 @@ def graphs(draw: st.DrawFn) -> tuple[list[Any], list[Any], list[Any]]:
             if node["label"] != "Plan":
                 said.append(("plan-1", node["label"], node["id"], None))
         else:
-            row = {prop.name: draw(VALUES[prop.type]) for prop in properties} | {"id": node["id"], "label": node["label"]}
+            row = {prop.name: draw(VALUES[prop.type]) for prop in properties} | {
+                "id": node["id"],
+                "label": node["label"],
+            }
             said.append(("plan-1", node["label"], node["id"], row))
     edges: list[Any] = []
     for source in nodes:
@@ -199,7 +202,9 @@ def graphs(draw: st.DrawFn) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 @given(graphs(), st.sampled_from(sorted(FORMATS)))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 def test_any_graph_comes_back(tmp_path: Path, made: tuple[list[Any], list[Any], list[Any]], form: str) -> None:
     class Source:
         def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]:

@@ -88,8 +88,14 @@ FAULTS = {
         ("INSERT { ?m oa:hasTarget ?p } WHERE { ?m a kg:Mention . ?p a kg:Plan }", "one span"),
     ],
     "ResponsibilityShape": [
-        (f"DELETE {{ ?r rdf:object ?t }} INSERT {{ ?r rdf:object ?p }} {ONE} ?r rdf:object ?t . ?p a kg:Plan }}", "one task"),
-        (f"DELETE {{ ?r rdf:subject ?t }} INSERT {{ ?r rdf:subject ?p }} {ONE} ?r rdf:subject ?t . ?p a kg:Plan }}", "organisation"),
+        (
+            f"DELETE {{ ?r rdf:object ?t }} INSERT {{ ?r rdf:object ?p }} {ONE} ?r rdf:object ?t . ?p a kg:Plan }}",
+            "one task",
+        ),
+        (
+            f"DELETE {{ ?r rdf:subject ?t }} INSERT {{ ?r rdf:subject ?p }} {ONE} ?r rdf:subject ?t . ?p a kg:Plan }}",
+            "organisation",
+        ),
         (f"DELETE {{ ?r kg:role ?x }} {ONE} ?r kg:role ?x }}", "one role"),
         (f"DELETE {{ ?r kg:role ?x }} INSERT {{ ?r kg:role 'boss' }} {ONE} ?r kg:role ?x }}", "one role"),
         (f"INSERT {{ ?r kg:role 'lead', 'support' }} {ONE} }}", "one role"),
@@ -98,18 +104,21 @@ FAULTS = {
     ],
     "EvidenceShape": [
         ("DELETE { ?s oa:hasSource ?p } WHERE { ?s oa:hasSource ?p }", "in one plan"),
+        ("DELETE { ?s oa:hasSelector ?p } WHERE { ?s oa:hasSelector ?p . ?p oa:exact ?q }", "one quote"),
+    ],
+    "WordsShape": [("DELETE { ?s oa:exact ?p } WHERE { ?s oa:exact ?p }", "one text")],
+    "PositionShape": [
         ("DELETE { ?s oa:start ?p } WHERE { ?s oa:start ?p }", "one start"),
         ("DELETE { ?s oa:end ?p } WHERE { ?s oa:end ?p }", "one end"),
-        ("DELETE { ?s oa:exact ?p } WHERE { ?s oa:exact ?p }", "one quote"),
-    ],
-    "PositionShape": [
-        ("DELETE { ?s oa:start ?p } INSERT { ?s oa:start -1 } WHERE { ?s oa:start ?p }", "starts at 0"),
+        ("DELETE { ?s oa:start ?p } INSERT { ?s oa:start -1 } WHERE { ?s oa:start ?p }", "at 0 or later"),
         ("DELETE { ?s oa:end ?p } INSERT { ?s oa:end 0 } WHERE { ?s oa:end ?p }", "not after its end"),
     ],
     "QuoteShape": [
         (
             "DELETE { ?s oa:exact ?q } INSERT { ?s oa:exact ?longer } "
-            "WHERE { { SELECT ?s ?q WHERE { ?s oa:exact ?q } ORDER BY ?s LIMIT 1 } BIND (CONCAT(?q, '𠮷') AS ?longer) }",
+            "WHERE { { SELECT ?s ?q WHERE { ?s oa:exact ?q } ORDER BY ?s LIMIT 1 } BIND (CONCAT(?q, '"
+            + "𠮷" * 2000
+            + "') AS ?longer) }",
             "longer than its span",
         ),
     ],
@@ -119,7 +128,11 @@ FAULTS = {
         ("INSERT { ?c kg:officeOf ?c ; kg:hostedBy ?c } WHERE { ?c a kg:Committee }", "committee of an office"),
     ],
     "ApartShape": [
-        ("DELETE { ?m rdf:object ?c } INSERT { ?m rdf:object ?s } WHERE { ?m a kg:Membership ; rdf:object ?c ; rdf:subject ?s }", "not its own"),
+        (
+            "DELETE { ?m rdf:object ?c } INSERT { ?m rdf:object ?s } WHERE { "
+            "VALUES ?k { kg:OfficeOf kg:Hosting kg:Membership kg:Belonging } ?m a ?k ; rdf:object ?c ; rdf:subject ?s }",
+            "not its own",
+        ),
     ],
     "CodeShape": [
         ("INSERT { ?h skos:notation '10100' } WHERE { ?h a kg:Hazard }", "datatype of its scheme"),
@@ -249,14 +262,14 @@ def test_a_new_word_in_a_vocabulary_alone_is_found_in_plans(tmp_path: Path) -> N
     """A copy of the package in which only Turtle files have changed."""
     shutil.copytree(ROOT / "kg", tmp_path / "kg", ignore=shutil.ignore_patterns("__pycache__"))
     for name, old, new in (
-        ("hazards", 'skos:altLabel "洪涝"@zh', 'skos:altLabel "洪涝"@zh, "水龙患"@zh'),
-        ("supplies", "skos:altLabel ", 'skos:altLabel "云梯索"@zh, '),
+        ("hazards", 'skos:altLabel "抗旱"@zh', 'skos:altLabel "抗旱"@zh, "火龙患"@zh'),
+        ("supplies", "skos:altLabel ", 'skos:altLabel "阿布拉"@zh, '),
     ):
         path = tmp_path / "kg" / "ontology" / f"{name}.ttl"
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
     plan = tmp_path / "plan.txt"
-    plan.write_text(PLAN.replace("山洪灾害隐患点", "水龙患隐患点").replace("排水泵", "云梯索"), encoding="utf-8")
+    plan.write_text(PLAN.replace("山洪灾害隐患点", "火龙患隐患点和阿布拉"), encoding="utf-8")
 
     def facts(folder: Path) -> dict[str, object]:
         command = [sys.executable, "-m", "kg.cli", "extract", str(plan), "--format", "json"]
@@ -265,40 +278,52 @@ def test_a_new_word_in_a_vocabulary_alone_is_found_in_plans(tmp_path: Path) -> N
         return json.loads(done.stdout)  # type: ignore[no-any-return]
 
     before, after = json.dumps(facts(ROOT), ensure_ascii=False), json.dumps(facts(tmp_path), ensure_ascii=False)
-    assert '"洪涝灾害"' not in before and '"洪涝灾害"' in after
-    assert '"云梯索"' not in before and '"云梯索"' in after
+    assert '"干旱灾害"' not in before and '"干旱灾害"' in after
+    assert '"阿布拉"' not in before and '"阿布拉"' in after
 
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
-def word_lists(path: Path) -> list[str]:
-    """Lists of three or more Chinese words in a module: literals of a collection, or alternatives of a pattern.
+TERMS = ("hazards", "supplies", "teams", "facilities", "systems", "bodies")
+"""Vocabularies whose words name things: code must not repeat them. Words of grammar (verbs, particles, endings that a
+pattern looks for) are part of a rule and may stand in it."""
 
-    Docstrings are passed over, and so are single characters (numerals, units of counting) and file formats' own labels.
-    """
+IN_CODE = {
+    "extraction/duties.py": {"防汛抗旱", "工作组", "专班", "专家组"},
+    "extraction/entities.py": {"减灾委", "安全生产委", "安委", "防汛", "防台", "防旱", "抗旱", "防风", "防指"},
+    "extraction/organisations.py": {"专家组", "工作组", "武警", "防指"},
+    "extraction/relations.py": {
+        *("领导小组", "联席会议", "专班", "安委会", "减灾委", "防指", "森防指", "三防指挥部"),
+    },
+    "extraction/resources.py": {"公园"},
+    "loaders/regions.py": {"领导小组"},
+    "loaders/sections.py": {"工作组"},
+    "store/names.py": {"联席会议", "领导小组", "专业委员会", "专委会"},
+}
+"""Words that still stand in patterns, to be moved into their vocabularies. Take out what is moved; add nothing."""
+
+EXAMPLES = {"extraction/catalogue.py"}
+"""Modules whose strings are example sentences."""
+
+
+def terms_in(path: Path) -> set[str]:
+    """Words of a module's strings, docstrings aside, that a vocabulary has as the name of a thing."""
+    forms = {form for scheme in TERMS for form, _ in vocabulary(scheme).forms() if len(form) > 1}
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    docstrings = {
-        id(node.body[0].value)
+    texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    strings = (
+        node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
-    }
-    found = []
-    for node in ast.walk(tree):
-        words: list[str] = []
-        if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            words = [one.value for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        elif isinstance(node, ast.Dict):
-            words = [one.value for one in node.keys if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            words = node.value.split("|")
-        chinese = [word for word in words if CHINESE.search(word)]
-        if len(chinese) >= 3:
-            found.append(f"{path.relative_to(ROOT)}:{node.lineno}: {'、'.join(chinese)[:80]}")
-    return found
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in texts
+    )
+    return {word for text in strings for word in CHINESE.findall(text) if word in forms}
 
 
-@pytest.mark.parametrize("folder", ["extraction", "loaders", "store", "queries"])
-def test_words_of_rules_are_in_vocabularies(folder: str) -> None:
-    found = [line for path in sorted((ROOT / "kg" / folder).rglob("*.py")) for line in word_lists(path)]
-    assert not found, "\n".join(["put these words into kg/ontology/*.ttl:", *found])
+def test_terms_of_rules_are_in_vocabularies() -> None:
+    for folder in ("loaders", "extraction", "store", "queries"):
+        for path in sorted((ROOT / "kg" / folder).rglob("*.py")):
+            name = path.relative_to(ROOT / "kg").as_posix()
+            if name not in EXAMPLES:
+                found = terms_in(path) - IN_CODE.get(name, set())
+                assert not found, f"kg/{name} repeats words of kg/ontology, read them from there: {sorted(found)}"

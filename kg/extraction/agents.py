@@ -55,8 +55,8 @@ class Organisations:
         leaders: list[NamedOwner] = []
         members: list[NamedOwner] = []
         for mention in self.within(start, limit):
-            if _LENDS.match(self.text, mention.end):
-                continue  # 气象等部门的专家
+            if _LENDS.match(self.text, mention.end) or re.fullmatch("部门|单位|部门单位", mention.form):
+                continue  # 气象等部门的专家; 等部门组成
             leads = lead is not None and mention.end <= lead.start()
             for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
                 if not _person().match(self.text, mention.end):
@@ -192,6 +192,7 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 _SET_UP = re.compile(r"(?:设立|成立|组建|下设|设)(?:了)?$")
 _ALIAS = re.compile(r"[（(][^（）()]{2,40}[)）]$")
+_RECEIVES = re.compile("(?:在)?(?:接到|收到|接报|获悉|得知|获知|发现)")
 _CONDITION = re.compile(r"(?:之?后|时|之?前|期间|情况下|基础上|过程中|的)$")
 
 
@@ -233,6 +234,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
     addressed: dict[str, NamedOwner] = {}
     agent = False
     following: list[NamedOwner] = []
+    receiver: list[NamedOwner] = []  # 县公安局接到报警后,应… : it acts where no one else does
 
     def keep(found: list[NamedOwner]) -> None:
         for owner in found:
@@ -250,6 +252,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
         elif stop < end and not text[begin:at].endswith("由") and _CONDITION.search(text[chain.end : stop].rstrip()):
+            if _RECEIVES.match(text, chain.end, stop) and not agent:
+                receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who
         if chain is not None and chain.mentions[-1].label == "Team" and not _TEAM_ACTS.match(text, chain.end, stop):
             chain = None
@@ -292,6 +296,9 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
                 keep(second.owners("support"))
             elif joint.lastgroup == "with" and joint.start() == at:
                 keep(second.owners("support"))
+    if receiver and not agent:
+        owners = {(owner.name, owner.generic): owner for owner in receiver} | owners
+        agent = True
     return Acting(tuple(owners.values()), tuple(addressed.values()), agent, tuple(following))
 
 

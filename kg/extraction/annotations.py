@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -13,6 +13,8 @@ from kg.extraction.organisations import SCHEME, expand_list, find_organisations,
 from kg.ontology import vocabulary
 
 ROLES = ("lead", "responsible", "support")
+_LABELS = (*ROLES, "person")
+"""Roles, and the column of an annotation that names persons (责任领导:…), who are no owners here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def closing_verbs(*roles: str) -> str:
 
 @cache
 def _labels() -> str:
-    return "|".join(rf"(?P<{role}>{alternation(titles(role))})" for role in ROLES)
+    return "|".join(rf"(?P<{role}>{alternation(titles(role))})" for role in _LABELS)
 
 
 @cache
@@ -174,6 +176,12 @@ _TIME_LABEL = re.compile(
 )
 
 
+_FIRST_LEADS = re.compile(
+    r"[，,；;。]?\s*(?:其中)?(?:列|排|排名|列在|排在)?(?:在)?(?:第一位|首位|第一|第一个|最前)的?(?:单位|部门|科室)?(?:为|是|系)牵头(?:单位|部门|科室)?\s*[。]?\s*$"
+)
+"""`…,列第一位的为牵头单位` closes a list of names."""
+
+
 def note_deadline(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The words of `完成时限:…` inside an annotation text[start:end]."""
     found = _TIME_LABEL.search(text, start, end)
@@ -189,12 +197,18 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
     timed = _TIME_LABEL.search(text, start, end)
     if timed:
         return [*parse(text, start, timed.start()), *(parse(text, timed.end(), end) if timed.end() + 2 < end else ())]
+    first_leads = _FIRST_LEADS.search(text, start, end)
+    if first_leads:
+        owners = parse(text, start, first_leads.start())
+        return [replace(owner, role="lead") if owner is owners[0] else owner for owner in owners]
     labelled = list(_label().finditer(text, start, end))
     found: list[NamedOwner] = []
     if labelled:
         for mark, following in zip(labelled, [*labelled[1:], None], strict=True):
             stop = following.start() if following else end
             role = mark.lastgroup or "responsible"
+            if role == "person":
+                continue
             rest = text[mark.end() : stop]
             if re.search(r"牵头(?:[，,；;、]|$)|配合$", rest.strip("。；; ")) and role == "responsible":
                 found += _by_verbs(text, mark.end(), stop)
@@ -203,6 +217,9 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
     else:
         found = _by_verbs(text, start, end)
     return _distribute(found)
+
+
+_TOGETHER = re.compile("会同|商(?=[省市县区])")
 
 
 def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
@@ -216,7 +233,10 @@ def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
         if verb:
             role = verb.lastgroup or "responsible"
             for begin, stop in pending:
-                found += names(text, begin, stop, role)
+                second = _TOGETHER.search(text, begin + 2, stop)
+                found += names(text, begin, second.start() if second else stop, role)
+                if second:
+                    found += names(text, second.end(), stop, "support")
             pending = []
     for begin, stop in pending:
         found += names(text, begin, stop, found[-1].role if found else "responsible")

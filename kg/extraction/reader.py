@@ -257,6 +257,8 @@ class Reader:
                 due = note_deadline(self.text, unit.text_start, unit.end - 1)
                 self._annotate(parse(self.text, unit.text_start, unit.end - 1), section, due)
                 continue
+            if self._read_label(unit, section):
+                continue
             carried = acted if acted_in == unit.sentence else None
             acted = self._read_sentence(unit, paragraph, carried, first_sentence)
             acted_in = unit.sentence
@@ -362,6 +364,23 @@ class Reader:
         ]
         self._duty = _Duty(drafts, self._statement(), paragraph.section, -1, False)
         return True
+
+    def _read_label(self, sentence: Sentence, section: int) -> bool:
+        """A sentence that is an annotation of the tasks before it: `…。责任单位:A、B。`, or a line `完成时限:2026年6月底前`."""
+        due = note_deadline(self.text, sentence.start, sentence.end)
+        if due and re.fullmatch(r"[\u4e00-\u9fff]{2,4}[：:]\s*", self.text[sentence.start : due[0]]):
+            noted = self._noted[0] if self._noted else []
+            for task in self._pending or noted:
+                task.deadline = task.deadline or due
+            return bool(self._pending or noted)
+        if not sentence.position or not self._pending or self._group:
+            return False
+        if not line_pattern().match(self.text, sentence.start, sentence.end):
+            return False
+        owners = parse(self.text, sentence.start, sentence.end)
+        if owners:
+            self._annotate(owners, section, due)
+        return bool(owners)
 
     def _group_role(self, owner: NamedOwner) -> str:
         return owner.role if owner.role != "responsible" else "responsible"

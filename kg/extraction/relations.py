@@ -21,7 +21,7 @@ _OFFICE = re.compile(
 )
 _PLATE = re.compile(r"加挂[^，,。；;]{4,60}牌子")
 _HOSTED = re.compile(
-    r"(?:办公室|秘书处)\s*(?:（[^）]*）|\([^)]*\))?\s*(?:日常工作)?(?:，|,)?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?"
+    r"(?:办公室|秘书处)\s*(?:（[^）]*）|\([^)]*\))?\s*(?:日常工作)?[，,（(]?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?"
 )
 
 
@@ -187,6 +187,7 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
                         "member_duty_list",
                     )
     yield from _listed_members(organisations, reader.text, main, document.excluded)
+    yield from _composed_bodies(organisations, reader.text, document.excluded)
 
 
 _MEMBER_HEADING = re.compile("成员单位|成员职责|组成单位")
@@ -226,12 +227,39 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
         ):
             counts[mention.form] = counts.get(mention.form, 0) + 1
             first.setdefault(mention.form, mention)
-    best = max(counts, key=lambda form: (counts[form], -first[form].start), default=None)
+    best = max(counts, key=lambda form: (counts[form], len(form) > 4, -first[form].start), default=None)
     return first[best] if best else None
 
 
 _MEMBERS = re.compile(r"(?:成员单位|成员|组成单位)(?:主要)?(?:包括|有|为|由)?\s*[：:]?\s*")
 _LEADER = re.compile(r"(?P<group>[\u4e00-\u9fff、]{2,14}组)?(?:组长单位|牵头单位|主任单位)(?:为|是|[：:])\s*")
+
+
+_MADE_OF = re.compile(r"(?<=[\u4e00-\u9fff）)])由(?=[^，,。；;\n]{4,400}(?:组成|构成))")
+
+
+def _composed_bodies(
+    organisations: Organisations, text: str, excluded: Sequence[tuple[int, int, str]]
+) -> Iterator[DraftRelation]:
+    """`县防汛抗旱指挥部由县应急局、县水利局等单位组成`."""
+    for found in _MADE_OF.finditer(text):
+        if any(start <= found.start() < end for start, end, _ in excluded):
+            continue
+        line = text.rfind("\n", 0, found.start()) + 1
+        before = organisations.within(line, found.start())
+        body = before[-1] if before else None
+        if body is None or body.label != "Committee" or body.generic or text[body.end : found.start()].strip():
+            continue
+        chain = organisations.chain(found.end(), text.find("组成", found.end()) + 1)
+        closing = re.compile(r"[^，,。；;\n]{0,12}(?:组成|构成)")
+        if chain is None or not closing.match(text, chain.end) or re.match("的?(?:有关)?(?:专家|人员|负责)", text[chain.end :][:8]):
+            continue
+        for mention in chain.mentions:
+            for name in mention.names:
+                if not mention.generic and not is_generic(name) and mention.label == "Agency":
+                    yield DraftRelation(
+                        name, "Agency", "MEMBER_OF", body.names[0], "Committee", mention.start, mention.end, "member_list"
+                    )
 
 
 def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
@@ -256,7 +284,7 @@ def _listed_members(
         chain = organisations.chain(found.end(), line_end if line_end >= 0 else len(text))
         line = text.rfind("\n", 0, found.start()) + 1
         if chain is None or (
-            len(chain.mentions) < 3 and not found.group().rstrip().endswith(("：", ":", "包括", "为"))
+            len(chain.mentions) < 3 and not found.group().rstrip().endswith(("：", ":", "包括", "为", "由"))
         ):
             continue
         lead = _LEADER.search(text, line, found.start())
@@ -292,7 +320,12 @@ def groups(reader: Reader) -> Iterator[DraftRelation]:
         for owner in duty.owners:
             if not owner.name.endswith("组"):
                 continue
-            yield from _in_item(reader.organisations, reader.text, owner, duty.end)
+            section = reader.document.sections[duty.section] if duty.section >= 0 else None
+            headed = section is not None and section.start <= owner.start < section.body
+            start = section.body if headed and section is not None else owner.end
+            if headed and not re.match(r"\s*(?:由|该?组由|本组由)", reader.text[start : start + 6]):
+                continue
+            yield from _in_item(reader.organisations, reader.text, owner, start, max(duty.end, start))
     for group in reader.groups:
         heading = reader.document.sections[group.section] if group.section >= 0 else None
         name = owner_in_heading(heading.heading) if heading else None
@@ -306,9 +339,13 @@ def groups(reader: Reader) -> Iterator[DraftRelation]:
                     )
 
 
-def _in_item(organisations: Organisations, text: str, group: NamedOwner, end: int) -> Iterator[DraftRelation]:
-    """The lead and the members in the sentence of a working group."""
-    leaders, members = organisations.grouped(group.end, min(len(text), max(end, group.end) + 400))
+def _in_item(
+    organisations: Organisations, text: str, group: NamedOwner, start: int, end: int
+) -> Iterator[DraftRelation]:
+    """The lead and the members in the sentence of a working group, which begins at `start`."""
+    while start < len(text) and text[start].isspace():
+        start += 1
+    leaders, members = organisations.grouped(start, min(len(text), end + 400))
     for owners, kind in ((leaders, "LEADS"), (members, "MEMBER_OF")):
         for owner in owners:
             if not owner.generic and owner.label in ("Agency", "Committee"):
