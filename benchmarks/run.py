@@ -19,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import rdf
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("KG_SHARED") or ROOT.parent / "shared")
 
@@ -109,7 +111,7 @@ def main() -> int:
     results = {}
     for name, folder in sets.items():
         files = plan_files(folder)
-        results[name] = speeds(files, options.runs) | query_times(files, options.runs)
+        results[name] = speeds(files, options.runs) | query_times(files, options.runs) | rdf.times(files)
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
         return 0
@@ -125,6 +127,8 @@ def main() -> int:
         print(f"  {'build in memory':22s}{result['build']:8.2f} s   (all processes)")
         for question, seconds in result["queries"].items():
             print(f"  {question:22s}{seconds * 1000:8.1f} ms")
+        for line in rdf.lines(result["rdf"]):
+            print(line)
     return 0
 
 

@@ -286,7 +286,9 @@ def _results(
     return _ahead(executor, files, max_size)
 
 
-def _ahead(executor: Executor, files: Sequence[Path], max_size: int | None) -> Iterator[tuple[Path, Facts | Imported | LeftOut]]:
+def _ahead(
+    executor: Executor, files: Sequence[Path], max_size: int | None
+) -> Iterator[tuple[Path, Facts | Imported | LeftOut]]:
     window = 4 * (os.cpu_count() or 1)
     waiting: deque[tuple[Path, Future[Facts | Imported | LeftOut]]] = deque()
     rest = iter(files)

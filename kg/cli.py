@@ -166,9 +166,7 @@ def _build(options: argparse.Namespace) -> int:
 
 def _add(options: argparse.Namespace) -> int:
     with _open(options) as graph:
-        report = graph.add(
-            *options.paths, max_size=options.max_size, strict=options.strict, aliases=options.aliases
-        )
+        report = graph.add(*options.paths, max_size=options.max_size, strict=options.strict, aliases=options.aliases)
         _tell(report, options.graph)
     return 0
 

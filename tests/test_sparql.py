@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from handmade import other_district, yunxi_2024, yunxi_2025
+from pyoxigraph import RdfFormat, parse
 
 import kg as package
 from kg.errors import UsageError
@@ -20,6 +21,8 @@ from kg.queries.sparql import prepare, saved, saved_queries, select, with_vocabu
 from kg.store.base import Result
 from kg.store.ladybug import LadybugStore
 from kg.store.rdf import dataset
+from kg.store.rdf.terms import PREFIXES
+from kg.store.rdf.writing import store_quads
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -158,6 +161,26 @@ def test_parameters_are_values_not_text(graph: Graph) -> None:
             graph.sparql(text, parameters)
     with pytest.raises(UsageError, match="cannot be run"):
         graph.sparql("SELECT nonsense")
+
+
+def documented(language: str) -> list[str]:
+    page = (Path(__file__).resolve().parent.parent / "docs" / "rdf.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+
+def test_examples_of_the_page_run(graph: Graph) -> None:
+    (example,) = documented("sparql")
+    rows = graph.sparql(example)
+    assert rows.columns.tolist() == ["unit", "task", "words"] and "备足防汛物资" in set(rows.task)
+    (turtle,) = documented("turtle")
+    heads = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    written = {one.predicate for one in store_quads(graph.store)}
+    assert {one.predicate for one in parse(heads + turtle, RdfFormat.TURTLE)} <= written
+
+
+def test_page_names_every_saved_query() -> None:
+    page = (Path(__file__).resolve().parent.parent / "docs" / "rdf.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in page for name in set(saved_queries()) - {"units_above"})
 
 
 def test_command_line(kg: Run, tmp_path: Path, plan_file: Path) -> None:

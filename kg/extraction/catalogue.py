@@ -229,6 +229,11 @@ _DETAILS = (
         "| 任务 | 责任单位 | 完成时限 |\n|---|---|---|\n| 完成水库除险加固 | 区水利局 | 2026年5月底 |", WORK, ("deadline",), {}, ("tables",),
     ),
     Rule(
+        "deadline_line", "details", "A line of its own that gives the deadline of the tasks above it; it is no task.",
+        "一、重点任务\n（一）更新消防设施器材。\n责任单位：区应急局\n完成时限：长期坚持\n（二）改造应急广播终端。\n责任单位：区应急局\n完成时限：2026年6月底前",
+        WORK, (), {"deadline_of_above": "its date went to the tasks above", "no_date": "it gives no date"}, ("expressions",),
+    ),
+    Rule(
         "target", "details", "What is to be reached, with its number: in a task, or in a goal that is none.",
         "一、重点任务\n1.培育2支救援队伍，持证上岗率达到95%以上。", WORK, ("target",), {}, ("expressions",),
     ),

@@ -64,7 +64,9 @@ def _patterns() -> _Patterns:
         published=re.compile(r"[^。；;\n]{0,24}发布"),
         purpose=re.compile(rf"[^。；;\n]{{0,30}}?{words('purpose')}"),
         inner=re.compile(rf"{words('inner-body')}$"),
-        works=re.compile(rf"(?:[、和及与][^，。；,;\n、和及与]{{1,8}}?)*?等(?=[^，。；,;\n、]{{0,6}}?{words('works')})"),
+        works=re.compile(
+            rf"(?:[、和及与][^，。；,;\n、和及与]{{1,8}}?)*?等(?=[^，。；,;\n、]{{0,6}}?{words('works')})"
+        ),
         operation=re.compile(words("operation")),
         ability=re.compile(rf"[^。；;\n]{{0,40}}?对([^。，；,;\n]{{2,30}}?){words('ability')}"),
     )

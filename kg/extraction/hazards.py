@@ -136,9 +136,7 @@ def find_hazards(
             free = match.end
             found.append((match, senses))
     excluded = {concept: Spans(places) for concept, places in hidden.items()}
-    themes = {
-        concept: sum(map(text.count, words)) * THEME_RATE >= len(text) for concept, words in _themes().items()
-    }
+    themes = {concept: sum(map(text.count, words)) * THEME_RATE >= len(text) for concept, words in _themes().items()}
 
     def drop(match: Match[_Sense], reason: str) -> None:
         if dropped is not None:
@@ -152,9 +150,7 @@ def find_hazards(
             drop(match, "in_organ_name")
             continue
         free_senses = [
-            sense
-            for sense in senses
-            if not (sense.id in excluded and excluded[sense.id].hold(match.start, match.end))
+            sense for sense in senses if not (sense.id in excluded and excluded[sense.id].hold(match.start, match.end))
         ]
         kept = [sense for sense in free_senses if sense.kind != "themeForm" or themes[sense.id]]
         if not kept:
@@ -207,9 +203,7 @@ def _around(mark: re.Pattern[str], text: str, start: int, end: int, reach: int =
     return (before[-1] if before else max(0, start - reach)), (after.start() if after else min(len(text), end + reach))
 
 
-def _company(
-    text: str, match: Match[_Sense], plain: list[tuple[int, int, str]], starts: list[int]
-) -> bool | None:
+def _company(text: str, match: Match[_Sense], plain: list[tuple[int, int, str]], starts: list[int]) -> bool | None:
     """Whether the word's list is one of hazards (True) or of departments (False); None where it is in no list."""
     patterns = _patterns()
     if patterns.authority.match(text, match.end):

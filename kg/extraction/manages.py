@@ -61,7 +61,9 @@ def _patterns() -> _Patterns:
         re.compile(f"(?:{alternation(words['duty'].forms)})(?:{between})*$"),
         re.compile(f"(?:{alternation(words['strengthen'].forms)})(?:{between})*$"),
         # 加强 <resource> 储备, not 储备体系
-        re.compile(f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?{alternation(words['stocking'].forms)}(?!{about}|[\u4e00-\u9fff])"),
+        re.compile(
+            f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?{alternation(words['stocking'].forms)}(?!{about}|[\u4e00-\u9fff])"
+        ),
     )
 
 
@@ -90,7 +92,9 @@ def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention
         after = text[mention.end : closing.start() if closing else end]
         if patterns.other.search(before) or patterns.arranged.match(after):
             continue
-        strengthened = mention.type == "Supply" and patterns.strengthening.search(before) and patterns.stocked.match(after)
+        strengthened = (
+            mention.type == "Supply" and patterns.strengthening.search(before) and patterns.stocked.match(after)
+        )
         opened = patterns.opening.search(before) and patterns.following.match(after)
         if patterns.governing.search(before) or opened or strengthened:
             found.append(mention)

@@ -1,8 +1,8 @@
 """Finding the words of vocabularies in a text: one pass of an Aho-Corasick automaton for any number of words.
 
-    >>> matcher = Matcher([("消防", "fire"), ("森林消防", "wildfire")])
-    >>> [(match.start, match.word, match.values) for match in matcher.longest("抓森林消防和消防")]
-    [(1, '森林消防', ('wildfire',)), (6, '消防', ('fire',))]
+>>> matcher = Matcher([("消防", "fire"), ("森林消防", "wildfire")])
+>>> [(match.start, match.word, match.values) for match in matcher.longest("抓森林消防和消防")]
+[(1, '森林消防', ('wildfire',)), (6, '消防', ('fire',))]
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
+from kg.extraction.deadlines import find_deadlines
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
@@ -370,9 +371,14 @@ class Reader:
         due = note_deadline(self.text, sentence.start, sentence.end)
         if due and re.fullmatch(r"[\u4e00-\u9fff]{2,4}[：:]\s*", self.text[sentence.start : due[0]]):
             noted = self._noted[0] if self._noted else []
-            for task in self._pending or noted:
+            tasks = self._pending or noted
+            for task in tasks:
                 task.deadline = task.deadline or due
-            return bool(self._pending or noted)
+            if tasks:
+                dated = any(True for _ in find_deadlines(self.text[due[0] : due[1]], None))
+                reason = "deadline_of_above" if dated else "no_date"
+                self.rejections.append(DraftRejected(sentence.start, sentence.end, "deadline_line", reason, ""))
+            return bool(tasks)
         if not sentence.position or not self._pending or self._group:
             return False
         if not line_pattern().match(self.text, sentence.start, sentence.end):

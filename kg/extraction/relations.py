@@ -252,13 +252,24 @@ def _composed_bodies(
             continue
         chain = organisations.chain(found.end(), text.find("组成", found.end()) + 1)
         closing = re.compile(r"[^，,。；;\n]{0,12}(?:组成|构成)")
-        if chain is None or not closing.match(text, chain.end) or re.match("的?(?:有关)?(?:专家|人员|负责)", text[chain.end :][:8]):
+        if (
+            chain is None
+            or not closing.match(text, chain.end)
+            or re.match("的?(?:有关)?(?:专家|人员|负责)", text[chain.end :][:8])
+        ):
             continue
         for mention in chain.mentions:
             for name in mention.names:
                 if not mention.generic and not is_generic(name) and mention.label == "Agency":
                     yield DraftRelation(
-                        name, "Agency", "MEMBER_OF", body.names[0], "Committee", mention.start, mention.end, "member_list"
+                        name,
+                        "Agency",
+                        "MEMBER_OF",
+                        body.names[0],
+                        "Committee",
+                        mention.start,
+                        mention.end,
+                        "member_list",
                     )
 
 

@@ -79,6 +79,8 @@ def title(candidate: Candidate) -> str | None:
     text = candidate.text
     if re.fullmatch(r"[^，,]{2,20}阶段[（(][^（）()]{4,40}[)）]", text):
         return "title"
+    if re.fullmatch(r"[图表]\s*\d{1,2}(?:[\-－—–.．]\d{1,2})?\s+?[^，,。；;]{2,40}", text):
+        return "title"  # the caption of a table or figure
     if len(text) <= 14 and _NOMINAL.search(text) and not _front_action().match(text) and not candidate.owned:
         return "title"
     if not candidate.opens_clause or candidate.sentence.closing != "。" or candidate.owned:
@@ -176,7 +178,9 @@ def condition(candidate: Candidate) -> str | None:
         r"(?:下列|以下)(?:情况|情形|条件)之一", text
     ):
         return "condition"
-    if not candidate.owned and re.search(r"的[，,](?:应当?|可|即|由)?启动[^，,]{0,8}(?:[ⅠⅡⅢⅣ]|[一二三四]|I{1,3}|IV)级", text):
+    if not candidate.owned and re.search(
+        r"的[，,](?:应当?|可|即|由)?启动[^，,]{0,8}(?:[ⅠⅡⅢⅣ]|[一二三四]|I{1,3}|IV)级", text
+    ):
         return "condition"
     if re.search(
         r"(?:\d|[一二三四五六七八九十百千万])[^，,。]{0,12}(?:以上|以下)(?:[，,、的]|$)", text
@@ -253,7 +257,9 @@ def _does(clause: str) -> bool:
 def slogan(candidate: Candidate) -> str | None:
     """`以人为本,减少危害` has no action that someone can be asked to do."""
     text = candidate.text
-    if not candidate.owned and re.match(r"以[^，,]{1,6}为[本主先](?:[，,]|$)|[^，,]{2,16}(?:遵循|坚持).{4,}的?原则$", text):
+    if not candidate.owned and re.match(
+        r"以[^，,]{1,6}为[本主先](?:[，,]|$)|[^，,]{2,16}(?:遵循|坚持).{4,}的?原则$", text
+    ):
         return "slogan"
     if re.match(r"(?:坚持|树立|秉持|遵循)", text) and re.search(
         r"(?:原则|理念|方针|为本|至上|第一|为主)(?:[，,]|$)", text

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kg.ontology.graph_schema import Property, RelationshipType, schema
+from kg.ontology.graph_schema import Property, schema
 from kg.ontology.vocabulary import FOLDER, NAMESPACE, Concept, Vocabulary, schemes, vocabulary
 
 PAGE = Path(__file__).parents[2] / "docs" / "ontology.md"
@@ -54,6 +54,10 @@ def page() -> str:
         _relationships(),
         "### Properties",
         _properties(),
+        "## Shapes",
+        "What `kg check` demands of a graph in RDF ([rdf.md](rdf.md)). A violation means that the graph is wrong, a warning "
+        "that the plan may lack something.",
+        _shapes(),
         "## Vocabularies",
         "Each is a SKOS concept scheme in a file of its own. The words by which rules find a concept in plans are its "
         "`skos:altLabel` and `kg:` properties: a word added there is found without a change of code.",
@@ -158,11 +162,6 @@ def _labels() -> str:
     )
 
 
-def _property_name(relationship: RelationshipType) -> str:
-    first, *rest = relationship.name.lower().split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
 def _evidence() -> str:
     return ", ".join(f"`{own.name}`" for own in schema().relationship("CITES").properties)
 
@@ -171,7 +170,7 @@ def _relationships() -> str:
     aligned = _alignments()
     common = {own.name for own in schema().relationship("CITES").properties}
     return _table(
-        ("type", "Chinese", "from", "to", "what it says", "own properties", "aligned to"),
+        ("type", "Chinese", "from", "to", "what it says", "own properties", "in RDF", "aligned to"),
         (
             (
                 f"`{relationship.name}`",
@@ -180,7 +179,9 @@ def _relationships() -> str:
                 ", ".join(dict.fromkeys(head for _, head in relationship.pairs)),
                 relationship.definition,
                 ", ".join(f"{own.name} ({own.type})" for own in relationship.properties if own.name not in common),
-                aligned.get(_property_name(relationship), ""),
+                f"`kg:{relationship.predicate}`"
+                + (f", `kg:{relationship.statement}`" if relationship.statement else ""),
+                aligned.get(relationship.predicate, ""),
             )
             for relationship in schema().relationships
         ),
@@ -215,6 +216,24 @@ def _properties() -> str:
             for name, same in known.items()
         ),
     )
+
+
+def _shapes() -> str:
+    from rdflib import RDF, RDFS, Graph, URIRef
+    from rdflib.namespace import SH
+
+    graph = Graph().parse(FOLDER / "shapes.ttl", format="turtle")
+    rows = []
+    for shape in graph.subjects(RDF.type, SH.NodeShape):
+        if not isinstance(shape, URIRef):
+            continue
+        labels = {str(label.language): str(label) for label in graph.objects(shape, RDFS.label)}  # type: ignore[attr-defined]
+        parts = [shape, *graph.objects(shape, SH.property), *graph.objects(shape, SH.sparql)]
+        demands = dict.fromkeys(str(message) for part in parts for message in graph.objects(part, SH.message))
+        severity = "warning" if graph.value(shape, SH.severity) == SH.Warning else "violation"
+        name = str(shape).removeprefix(NAMESPACE)
+        rows.append((f"`{name}`", labels["zh"], severity, "; ".join(demands)))
+    return _table(("shape", "Chinese", "severity", "what it says"), rows)
 
 
 def _source(scheme: str) -> str:

@@ -127,10 +127,14 @@ def read_schema(path: Path) -> GraphSchema:
                 raise InputError(f"{path.name}: {subject} joins '{value.value}', not both labels; correct the pair")
             pairs.append((tail, head))
         extracted = any(kind.value == NAMESPACE + "Evidenced" for kind in statements.objects(subject, RDF_TYPE))
-        stated = [one.value.removeprefix(NAMESPACE) for one in statements.objects(subject, NAMESPACE + "statementClass")]
+        stated = [
+            one.value.removeprefix(NAMESPACE) for one in statements.objects(subject, NAMESPACE + "statementClass")
+        ]
         own = properties(subject) + (evidence if extracted else ())
         if bool(own) != (len(stated) == 1):
-            raise InputError(f"{path.name}: {subject} has properties and no statement class, or one without; correct it")
+            raise InputError(
+                f"{path.name}: {subject} has properties and no statement class, or one without; correct it"
+            )
         relationships.append(
             RelationshipType(
                 name=text(subject, NAMESPACE + "type"),

@@ -133,7 +133,7 @@ def _meets(row: dict[str, Any], term: Term, text: str) -> tuple[int, str] | None
     for word in term.synonyms:
         if word in text:
             return 2, f"synonym: {word}"
-    for resource in row["resources"]:
+    for resource in sorted(row["resources"]):
         label, _, name = resource.partition(" ")
         if any(word in name for word in term.names):
             return 2, f"resource: {name}"
