@@ -235,7 +235,18 @@ _MEMBERS = re.compile(r"(?:成员单位|成员|组成单位)(?:主要)?(?:包括
 _LEADER = re.compile(r"(?P<group>[\u4e00-\u9fff、]{2,14}组)?(?:组长单位|牵头单位|主任单位)(?:为|是|[：:])\s*")
 
 
+_MADE = re.compile(r"[^，,。；;\n]{0,12}(?:组成|构成)")
 _MADE_OF = re.compile(r"(?<=[\u4e00-\u9fff）)])由(?=[^，,。；;\n]{4,400}(?:组成|构成))")
+
+
+def _agencies_of(chain: Chain, body: OrganisationMention) -> Iterator[DraftRelation]:
+    """The named agencies of a list as members of a body."""
+    for mention in chain.mentions:
+        for name in mention.names:
+            if not mention.generic and not is_generic(name) and mention.label == "Agency":
+                yield DraftRelation(
+                    name, "Agency", "MEMBER_OF", body.names[0], "Committee", mention.start, mention.end, "member_list"
+                )
 
 
 def _composed_bodies(
@@ -251,26 +262,13 @@ def _composed_bodies(
         if body is None or body.label != "Committee" or body.generic or text[body.end : found.start()].strip():
             continue
         chain = organisations.chain(found.end(), text.find("组成", found.end()) + 1)
-        closing = re.compile(r"[^，,。；;\n]{0,12}(?:组成|构成)")
         if (
             chain is None
-            or not closing.match(text, chain.end)
+            or not _MADE.match(text, chain.end)
             or re.match("的?(?:有关)?(?:专家|人员|负责)", text[chain.end :][:8])
         ):
             continue
-        for mention in chain.mentions:
-            for name in mention.names:
-                if not mention.generic and not is_generic(name) and mention.label == "Agency":
-                    yield DraftRelation(
-                        name,
-                        "Agency",
-                        "MEMBER_OF",
-                        body.names[0],
-                        "Committee",
-                        mention.start,
-                        mention.end,
-                        "member_list",
-                    )
+        yield from _agencies_of(chain, body)
 
 
 def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
@@ -310,19 +308,7 @@ def _listed_members(
         body = before[0] if before else main
         if body is None:
             continue
-        for mention in chain.mentions:
-            for name in mention.names:
-                if not mention.generic and not is_generic(name) and mention.label == "Agency":
-                    yield DraftRelation(
-                        name,
-                        "Agency",
-                        "MEMBER_OF",
-                        body.names[0],
-                        "Committee",
-                        mention.start,
-                        mention.end,
-                        "member_list",
-                    )
+        yield from _agencies_of(chain, body)
 
 
 def groups(reader: Reader) -> Iterator[DraftRelation]:
