@@ -41,15 +41,10 @@ def test_text_names_hazards(text: str, expected: list[str]) -> None:
     assert [f"{mention.form}={mention.label}" for mention in find_hazards(text, blocked)] == expected
 
 
-def test_every_emitted_label_is_in_the_table() -> None:
+def test_every_emitted_label_is_in_the_table(shared: Path) -> None:
     hazards = vocabulary("hazards")
     labels = {concept.label for found in hazards for concept in hazards.emitted(found.id)}
-    root = Path(__file__).parent.parent
-    places = (root / "kg" / "ontology" / "hazards.tsv", root.parent / "shared" / "eval" / "hazards.tsv")
-    table = next((place for place in places if place.exists()), None)
-    if table is None:
-        pytest.skip("the table hazards.tsv of ../shared is absent")
-    with table.open(encoding="utf-8") as file:
+    with (shared / "eval" / "hazards.tsv").open(encoding="utf-8") as file:
         known = {row["label"] for row in csv.DictReader(file, delimiter="\t")}
     assert labels <= known
 
