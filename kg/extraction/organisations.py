@@ -152,12 +152,19 @@ def _ending() -> re.Pattern[str]:
 
 
 @cache
-def _group() -> re.Pattern[str]:
-    classes = pattern(SCHEME, "generic-owners")
+def _above() -> re.Pattern[str]:
+    """Units from a level upwards: 县级以上人民政府."""
     scope = rf"(?:{HAN}{{0,8}}?(?:县（市、区）|县\(市、区\)|县（区）|县（市）|市（州）|设区的市|县|市|省|乡|镇)级?以上(?:地方)?(?:各级)?)"
+    return re.compile(rf"{scope}(?:人民)?(?:政府|{pattern(SCHEME, 'generic-owners')})")
+
+
+@cache
+def _group() -> re.Pattern[str]:
+    """Units named by class: 各有关部门, 乡镇（街道）."""
+    classes = pattern(SCHEME, "generic-owners")
     levels = rf"(?:{pattern(SCHEME, 'class-scopes')}){{1,3}}"
     return re.compile(
-        rf"{scope}(?:人民)?(?:政府|{classes})|{levels}(?:(?:人民)?政府|党委|防指)"
+        rf"{levels}(?:(?:人民)?政府|党委|防指)"
         rf"|{classes}(?:(?:人民)?政府|党委)?|办公室(?!主任)|{pattern(SCHEME, 'pronouns')}(?!的)"
         rf"|(?:各|有关|相关|其他)(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
         rf"(?:部门|单位|机构|组织|乡镇|街道|政府|企业|科室|处室|工作组|指挥部|党委|小组|力量)"
@@ -395,8 +402,10 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _body().finditer(text):
         yield _coordinating_body(text, masked, found)
     yield from _group_lists(text)
-    for found in _GROUP_WITH_HEAD.finditer(text):
-        yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Committee", False)
+    for head in _GROUP_WITH_HEAD.finditer(text):
+        name = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
+        if name:
+            yield OrganisationMention(name.start(), name.end(), name.group(), (name.group(),), "Committee", False)
     for found in _ending().finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]
@@ -407,11 +416,16 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             and not _holds_two(form, masked[begin : found.end()], found.group())
         ):
             yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
+    for word in re.finditer("以上", text):
+        above = _above().search(text, max(0, word.start() - 16), word.end() + 40)
+        if above:
+            yield OrganisationMention(above.start(), above.end(), above.group(), (above.group(),), "Group", True)
     for found in _group().finditer(text):
         yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
 
 
-_GROUP_WITH_HEAD = re.compile(rf"(?<!{HAN}){HAN}{{2,12}}组(?=(?:副?组长)(?:单位)?[由为：:])")  # 医疗救护组组长单位为…
+_GROUP_WITH_HEAD = re.compile("组(?=副?组长(?:单位)?[由为：:])")  # 医疗救护组组长单位为…
+_GROUP_NAME = re.compile(rf"(?<!{HAN}){HAN}{{2,12}}组$")
 
 
 _INNER_HEAD = re.compile(r"[厅局](?!势|部|面)|委员会")

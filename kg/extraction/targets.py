@@ -13,6 +13,7 @@ _NUMBER = r"(?P<value>\d+(?:[,，]\d{3})*(?:\.\d+)?|(?<=\$)\s*\d(?:\s\d)+(?:\s?\
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _SPACE = r"\s*"
 _CLAUSE = re.compile(r"[^，,；;。：:]+")
+_COUNTED = re.compile(r"[\d每]")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 
 
@@ -108,6 +109,8 @@ def find_targets(text: str) -> Iterator[TargetWords]:
     """
     plain = _masked(text)
     for clause in _CLAUSE.finditer(plain):
+        if not _COUNTED.search(plain, clause.start(), clause.end()):
+            continue
         yield from sorted(_in_clause(text, plain, clause.start(), clause.end()), key=lambda target: target.end)
 
 

@@ -98,7 +98,7 @@ def recovered(document: Document, start: int, end: int) -> str | None:
     return clean("".join([*parts, document.source[at:last]]), document.passes).strip()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def readings(source: str) -> tuple[Reading, ...]:
     """All damage of a source text that can be undone, in order.
 
