@@ -403,9 +403,9 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         yield _coordinating_body(text, masked, found)
     yield from _group_lists(text)
     for head in _GROUP_WITH_HEAD.finditer(text):
-        name = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
-        if name:
-            yield OrganisationMention(name.start(), name.end(), name.group(), (name.group(),), "Committee", False)
+        group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
+        if group:
+            yield OrganisationMention(group.start(), group.end(), group.group(), (group.group(),), "Committee", False)
     for found in _ending().finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]
