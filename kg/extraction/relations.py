@@ -144,6 +144,13 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
             )
 
 
+def _member_by_duty(owner: NamedOwner, body: OrganisationMention) -> DraftRelation:
+    """A unit of the duty list of a body's members."""
+    return DraftRelation(
+        owner.name, "Agency", "MEMBER_OF", body.names[0], "Committee", owner.start, owner.end, "member_duty_list"
+    )
+
+
 def members(reader: Reader) -> Iterator[DraftRelation]:
     """The units of a duty list of member units, and those named in `成员单位:A、B` or `由A、B等单位组成`."""
     document, organisations = reader.document, Organisations(reader.text, reader.mentions)
@@ -157,16 +164,7 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
             continue
         for owner in duty.owners:
             if not owner.generic and owner.label == "Agency":
-                yield DraftRelation(
-                    owner.name,
-                    "Agency",
-                    "MEMBER_OF",
-                    body.names[0],
-                    "Committee",
-                    owner.start,
-                    owner.end,
-                    "member_duty_list",
-                )
+                yield _member_by_duty(owner, body)
     for task in reader.tasks:
         path = _path(document, task.sentence.section)
         if task.sentence.position or not any(_MEMBER_HEADING.search(part.heading) for part in path[:3]):
@@ -176,16 +174,7 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
             if body and draft.basis == "subject" and draft.role == "responsible" and draft.owner.label == "Agency":
                 owner = draft.owner
                 if not owner.generic and owner.start - task.sentence.start <= 40:
-                    yield DraftRelation(
-                        owner.name,
-                        "Agency",
-                        "MEMBER_OF",
-                        body.names[0],
-                        "Committee",
-                        owner.start,
-                        owner.end,
-                        "member_duty_list",
-                    )
+                    yield _member_by_duty(owner, body)
     yield from _listed_members(organisations, reader.text, main, document.excluded)
     yield from _composed_bodies(organisations, reader.text, document.excluded)
 
