@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import ahocorasick
 
@@ -54,8 +54,7 @@ class Spans:
         return at >= 0 and self._reach[at] > start
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Value]):
+class Match(NamedTuple, Generic[Value]):
     """A word found at text[start:end]; `values` are all that the word stands for, in the order given."""
 
     start: int
@@ -99,6 +98,11 @@ class Matcher(Generic[Value]):
         """
         if self._empty:
             return []
+        if closed is None and joined is None:
+            return [
+                Match(last + 1 - length, last + 1, word, values)
+                for last, (length, word, values) in self._automaton.iter_long(text)
+            ]
         found = [(last + 1 - entry[0], -entry[0], entry) for last, entry in self._automaton.iter(text)]
         if closed is not None:
             found = [place for place in found if not closed.touch(place[0], place[0] - place[1])]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from kg.extraction.lexicon import pattern
@@ -34,10 +34,11 @@ class Candidate:
     overview: bool
     """Whether it opens a review or an outlook, before its first part."""
 
-    @property
-    def text(self) -> str:
-        """The sentence's words without white space."""
-        return re.sub(r"\s+", "", self.sentence.text)
+    text: str = field(init=False)
+    """The sentence's words without white space."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", "".join(self.sentence.text.split()))
 
 
 @cache
