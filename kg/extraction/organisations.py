@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extraction.lexicon import alternation, pattern, words
+from kg.extraction.lexicon import alternation, beginning, pattern, words
 from kg.extraction.matching import Matcher
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
@@ -103,11 +103,13 @@ def _unit() -> re.Pattern[str]:
     core = rf"(?:{fields}{strong}|{named})"
     tail = rf"(?:{fields}(?:{strong}|{weak})|(?:第[一二三四五六七八九十]+)?{pattern(SCHEME, 'office-tails')})"
     listed = rf"(?:{field}(?:[和与]?{field}){{0,3}}、){{1,12}}{fields}(?:[和及与]{fields})?{strong}"
+    fronts = ("武警", "民航", "国网", "中国")
+    begins = beginning([PLACE, "中央", *fronts, *words(SCHEME, "levels", "fields", "named-organs")])
     return re.compile(
-        rf"(?P<list>{prefix}?{listed})"
-        rf"|(?P<unit>(?:武警|民航|国网|中国)?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
+        rf"{begins}(?:(?P<list>{prefix}?{listed})"
+        rf"|(?P<unit>(?:{alternation(fronts)})?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
-        r"|(?P<centre>中央(?=[、和]省|[、，]国务院|决策|和省|精神|部署))"
+        r"|(?P<centre>中央(?=[、和]省|[、，]国务院|决策|和省|精神|部署)))"
     )
 
 
