@@ -142,6 +142,13 @@ def _body() -> re.Pattern[str]:
 
 
 @cache
+def _set_up_body() -> re.Pattern[str]:
+    """A body that a plan sets up under a name with a weak ending: 组建一个安责险协调组织."""
+    verbs, heads = pattern(SCHEME, "setting-up"), pattern(SCHEME, "set-up-heads")
+    return re.compile(rf"{verbs}(?:一个)?(?P<name>(?:(?!{verbs}|[的与和及]){HAN}){{2,14}}?{heads})(?!{HAN}*的)")
+
+
+@cache
 def _class_scope() -> re.Pattern[str]:
     """What in front of a body makes it a class: 各级防指, 县级以上减灾委."""
     return re.compile(rf"(?:{pattern(SCHEME, 'class-scopes')})+$")
@@ -403,6 +410,9 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             yield departments
     for found in _body().finditer(text):
         yield _coordinating_body(text, masked, found)
+    for found in _set_up_body().finditer(text):
+        start, end = found.span("name")
+        yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
     yield from _group_lists(text)
     for head in _GROUP_WITH_HEAD.finditer(text):
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
@@ -439,13 +449,17 @@ def _holds_two(form: str, masked: str, head: str) -> bool:
     return inner is not None and head != "分局" and PLACE not in masked[inner.end() :]
 
 
+_OWN = re.compile("[我本][省市县区州]$")
+"""Before a bare ending: 我市指挥部 is one body, not any."""
+
+
 def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> OrganisationMention:
     """The body that ends with the ending found; a class of bodies (各级防指) and a bare ending are groups."""
     begin = left_boundary(text, 0, found.start())
     scope = _class_scope().search(text, max(0, begin - 16), begin)
     if scope and not re.match(_prefix(), masked[begin : found.end()]):
         begin = scope.start()
-    elif not is_bare(text[begin : found.end()]):
+    elif not is_bare(text[begin : found.end()]) or _OWN.search(text, max(0, begin - 2), begin):
         form = text[begin : found.end()]
         return OrganisationMention(begin, found.end(), form, (form,), label_of(form), False)
     form = text[begin : found.end()]
