@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -161,9 +161,7 @@ def group_organisations(
     return result
 
 
-def _short_bodies(
-    forms: Iterable[str], places: Sequence[str], root: Callable[[str], str]
-) -> Iterator[tuple[str, str]]:
+def _short_bodies(forms: Iterable[str], places: Sequence[str], root: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Forms that are a level and the bare ending of a body, with the one body of that level that ends so.
 
     市指挥部 is 市道路交通应急指挥部 in a plan that names no other headquarters of the city.

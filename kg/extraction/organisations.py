@@ -187,6 +187,7 @@ def _stops() -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{fields})|(?P<stop>{alternation(found.forms)})")
 
 
+_COUNTED = re.compile("[0-9一二三四五六七八九十百多几]*个(?!体|人)")
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
 
 
@@ -204,6 +205,9 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
+    counted = _COUNTED.match(text, begin, head)
+    if counted:
+        begin = counted.end()  # 11个|专业委员会
     if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = re.search(r"[（(][^（）()]*$", text[begin:head])
@@ -410,6 +414,11 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             yield departments
     for found in _body().finditer(text):
         yield _coordinating_body(text, masked, found)
+    for found in _OFFICE.finditer(text):
+        begin = left_boundary(text, 0, found.start())
+        form = text[begin : found.end()]
+        if 4 <= len(form) <= 9 and re.match(_prefix(), masked[begin : found.end()]) and not _INNER_HEAD.search(form):
+            yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
     for found in _set_up_body().finditer(text):
         start, end = found.span("name")
         yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
@@ -448,6 +457,9 @@ def _holds_two(form: str, masked: str, head: str) -> bool:
     inner = _INNER_HEAD.search(form, 2, len(form) - len(head))
     return inner is not None and head != "分局" and PLACE not in masked[inner.end() :]
 
+
+_OFFICE = re.compile(r"(?<![主承协督经开举交查侦催补筹官民专批转停兴操会分代委府政道乡镇局])办(?=[、，,；;。（）()])")
+"""The end of an office named for its business (市治超办,), not a verb (由市水利局主办,)."""
 
 _OWN = re.compile("[我本][省市县区州]$")
 """Before a bare ending: 我市指挥部 is one body, not any."""
