@@ -64,3 +64,28 @@ def words(scheme: str, *concepts: str) -> tuple[str, ...]:
 def pattern(scheme: str, *concepts: str) -> str:
     """`alternation` of `words`."""
     return alternation(words(scheme, *concepts))
+
+
+_NAMED = re.compile(r"\{([a-z][a-z+-]*)(?:/([a-z][a-z+-]*))?(?::([A-Za-z]+))?\}")
+
+
+@cache
+def compiled(scheme: str, template: str) -> re.Pattern[str]:
+    """A regular expression in which `{concept}` stands for the words of a concept of `scheme`.
+
+    `{one+other}` joins the words of two concepts, `{other-scheme/concept}` takes them from another scheme,
+    `{concept:property}` from a `kg:` property. Compiled once; a quantifier (`{2,20}`) stays what it is.
+
+    >>> compiled("passages", "{a-adverbs}*{a-verbs}").match("要及时报告").group()
+    '要及时报告'
+    """
+
+    def named(found: re.Match[str]) -> str:
+        first, second, name = found.groups()
+        source, concepts = (first, second) if second else (scheme, first)
+        vocabulary_ = vocabulary(source)
+        return alternation(
+            word for concept in concepts.split("+") for word in vocabulary_[concept].all(name if name else "form")
+        )
+
+    return re.compile(_NAMED.sub(named, template))
