@@ -64,7 +64,7 @@ def test_the_vocabularies_exist_and_all_that_rules_read_are_named() -> None:
     read: set[str] = set()
     for path in sorted((ROOT / "kg" / "extraction").glob("*.py")):
         source = path.read_text(encoding="utf-8")
-        read |= set(re.findall(r'(?:pattern|words|vocabulary)\(\s*"(\w+)"', source)) & set(schemes())
+        read |= set(re.findall(r'(?:pattern|compiled|words|vocabulary)\(\s*"(\w+)"', source)) & set(schemes())
     assert read <= named, read - named
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -15,6 +14,7 @@ from kg.extraction.deadlines import find_deadlines
 from kg.extraction.entities import DraftEntity, find_entities
 from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
+from kg.extraction.lexicon import compiled
 from kg.extraction.manages import manages
 from kg.extraction.matching import Dropped
 from kg.extraction.reader import DraftOwner, DraftTask, Reader
@@ -252,7 +252,7 @@ class _Extraction:
     def owner(self, draft: DraftOwner) -> f.Owner:
         """An owner with the words that name it; a pronoun is resolved to the issuer."""
         owner: NamedOwner = draft.owner
-        pronoun = owner.generic and re.match(r"[我本](?:局|委|办|厅|部|院|队|支队|大队|中心)", owner.name)
+        pronoun = owner.generic and compiled("organisations", "{own-unit}").match(owner.name)
         resolved = self.document.metadata.issuer if pronoun else None
         return f.Owner(
             owner.name,

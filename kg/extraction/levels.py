@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.extraction.lexicon import compiled
 from kg.loaders.document import Document
 
 LEVELS = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ")
@@ -11,7 +12,7 @@ _FORMS = {
     "Ⅰ": "Ⅰ", "I": "Ⅰ", "l": "Ⅰ", "1": "Ⅰ", "一": "Ⅰ", "Ⅱ": "Ⅱ", "II": "Ⅱ", "2": "Ⅱ", "二": "Ⅱ", "Ⅲ": "Ⅲ", "III": "Ⅲ",
     "3": "Ⅲ", "三": "Ⅲ", "Ⅳ": "Ⅳ", "IV": "Ⅳ", "4": "Ⅳ", "四": "Ⅳ",
 }  # fmt: skip
-_NAMED = re.compile(r"(Ⅰ|Ⅱ|Ⅲ|Ⅳ|IV|I{1,3}|[一二三四1-4])\s*级\s*(?:应急)?(?:响应|救灾|救助)")
+_NAMED = r"(Ⅰ|Ⅱ|Ⅲ|Ⅳ|IV|I{1,3}|[一二三四1-4])\s*级\s*{of-a-response}"
 _ANY = re.compile(r"[ⅠⅡⅢⅣIVNlⅤ一二三四1-4\s]{1,6}级\s*(?:应急)?响应")
 
 
@@ -21,7 +22,7 @@ def level_in(text: str) -> str | None:
     >>> level_in("启动Ⅲ级应急响应"), level_in("二级响应措施"), level_in("启动Ⅰ级、Ⅱ级响应")
     ('Ⅲ', 'Ⅱ', 'Ⅱ')
     """
-    found = {_FORMS[match.group(1)] for match in _NAMED.finditer(text)}
+    found = {_FORMS[match.group(1)] for match in compiled("expressions", _NAMED).finditer(text)}
     return next(iter(found)) if len(found) == 1 else None
 
 
