@@ -165,7 +165,7 @@ _ORGANISATIONS = ("organisations", "agencies", "bodies")
 _OWNERS = (
     Rule(
         "task", "owners", "A sentence for which nobody is named is a task without owner.",
-        "一、重点任务\n1.开展汛前检查，建立隐患台账。", WORK, ("task",), {}, ("passages",),
+        "一、重点任务\n1.开展汛前检查，建立隐患台账。", WORK, ("task",), {}, ("passages", "kinds"),
     ),
     Rule(
         "annotation", "owners",

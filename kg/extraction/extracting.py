@@ -24,6 +24,7 @@ from kg.extraction.tables import column_deadline
 from kg.extraction.targets import find_targets
 from kg.loaders.damage import recovered
 from kg.loaders.document import Document
+from kg.ontology import vocabulary
 
 Spot = TypeVar("Spot", HazardMention, ResourceMention, Title)
 
@@ -231,7 +232,7 @@ class _Extraction:
                 return f.Deadline(
                     cell.text, cell.date, self.evidence(first + cell.start, first + cell.end, "deadline_column")
                 )
-        if draft.status == "reported" and "预计" not in text:
+        if draft.status == "reported" and not compiled("expressions", "{expected}").search(text):
             return None
         due = next(iter(find_deadlines(text, self.year(draft))), None)
         if due is None:
@@ -245,7 +246,7 @@ class _Extraction:
             return None
         if plan.period_start == plan.period_end:
             return plan.period_start
-        if plan.kind == "工作总结":
+        if plan.kind == vocabulary("kinds")["report"].label:
             return plan.period_start if draft.status == "reported" else plan.period_end
         return None
 

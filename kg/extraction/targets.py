@@ -42,7 +42,7 @@ _COUNT = (
 _FREQUENCY = (
     r"每\s*{cycles}度?[^，,。；;]{0,14}?(?P<least>{comparator-at-least})?(?P<doing>{holding})*"
     r"(?P<value>\d+|[一二两三四五六])\s*(?P<range>[至到—\-～~]\s*(?:\d+|[一二两三四五六]))?\s*"
-    "(?P<unit>{units-of-occasions})(?P<above>以上)?"
+    "(?P<unit>{units-of-occasions})(?P<above>{or-more})?"
 )
 
 

@@ -128,7 +128,7 @@ def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)
-    if not duties and _pattern("牵头，[^。]{2,300}{joined}$|组长单位为").search(text):
+    if not duties and _pattern("{leading}，[^。]{2,300}{joined}$|{leading-unit}为").search(text):
         return "composition"
     if not (
         _pattern("{s-composition}").search(text)

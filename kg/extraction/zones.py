@@ -8,6 +8,7 @@ from functools import cache
 
 from kg.extraction.lexicon import compiled
 from kg.loaders.document import Document
+from kg.ontology import vocabulary
 
 NO_TASKS = frozenset({"background", "principles", "purpose", "classification", "definitions", "annex"})
 """Kinds of sections from which no task is taken."""
@@ -84,13 +85,13 @@ def kinds(document: Document) -> list[str]:
 def status(document: Document, section_kinds: Sequence[str], section: int) -> str:
     """planned, reported or duty for a sentence of this section (-1: outside all)."""
     kind = section_kinds[section] if section >= 0 else ""
-    plan_kind = document.metadata.kind
+    is_emergency_plan = document.metadata.kind == vocabulary("kinds")["emergency-plan"].label
     if kind in ("review", "achievements"):
-        return "duty" if plan_kind == "预案" else "reported"
+        return "duty" if is_emergency_plan else "reported"
     if kind == "outlook":
-        return "duty" if plan_kind == "预案" else "planned"
-    if plan_kind == "预案":
+        return "duty" if is_emergency_plan else "planned"
+    if is_emergency_plan:
         return "duty"
-    if plan_kind == "工作总结":
+    if document.metadata.kind == vocabulary("kinds")["report"].label:
         return "reported"
     return "planned"
