@@ -105,6 +105,11 @@ def said(concept: str) -> re.Pattern[str]:
     return re.compile(pattern("agents", concept))
 
 
+def is_group(name: str) -> bool:
+    """Whether a name is that of a working group: 抢险救援组."""
+    return name.endswith(words(SCHEME, "groups"))
+
+
 @cache
 def _duties() -> re.Pattern[str]:
     not_persons = alternation(vocabulary("agents")["duties-begin"].all("notBefore"))
