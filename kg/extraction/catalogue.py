@@ -292,24 +292,24 @@ _RELATIONS = (
     ),
     Rule(
         "office_by_name", "relations", "`区防指办公室`, `区安委办`: the office of the body that the text names too.",
-        "2.1 组织体系\n区防指统一指挥抢险。\n区防指办公室组织会商。", PLAN, ("OFFICE_OF",), {}, ("bodies",),
+        "2.1 组织体系\n区防指统一指挥抢险。\n区防指办公室组织会商。", PLAN, ("OFFICE_OF",), {}, ("agents", "relations", "bodies"),
     ),
     Rule(
         "host", "relations", "`办公室设在X`.",
-        "2.1 组织体系\n区防指办公室设在区水利局。", PLAN, ("HOSTED_BY",),
+        "2.1 组织体系\n区防指办公室设在区水利局。", PLAN, ("HOSTED_BY",), {}, ("agents", "relations"),
     ),
     Rule(
         "host_plate", "relations", "`X加挂Y牌子`: the organ whose plate another carries.",
-        "2.1 组织体系\n区应急局加挂区防汛抗旱指挥部办公室牌子。", PLAN, ("HOSTED_BY",),
+        "2.1 组织体系\n区应急局加挂区防汛抗旱指挥部办公室牌子。", PLAN, ("HOSTED_BY",), {}, ("relations",),
     ),
     Rule(
         "member_duty_list", "relations", "The units of a duty list under a heading of member units.",
         "2.1 区防汛抗旱指挥部\n区防汛抗旱指挥部统一指挥抢险。\n2.2 成员单位职责\n区水利局：负责水情监测。\n区公安局：维护秩序。\n区教育局：组织避险演练。",
-        PLAN, ("MEMBER_OF",), {}, ("bodies",),
+        PLAN, ("MEMBER_OF",), {}, ("relations", "bodies"),
     ),
     Rule(
         "member_list", "relations", "`成员单位包括A、B、C`.",
-        "2.1 组织体系\n区防汛抗旱指挥部统一指挥抢险，成员单位：区水利局、区公安局、区教育局。", PLAN, ("MEMBER_OF",), {}, ("bodies",),
+        "2.1 组织体系\n区防汛抗旱指挥部统一指挥抢险，成员单位：区水利局、区公安局、区教育局。", PLAN, ("MEMBER_OF",), {}, ("relations", "bodies"),
     ),
     Rule(
         "manages", "relations", "A named agent that owns, keeps, stocks, runs or builds up a resource.",
