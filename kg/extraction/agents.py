@@ -114,7 +114,7 @@ def is_group(name: str) -> bool:
 def _duties() -> re.Pattern[str]:
     not_persons = alternation(vocabulary("agents")["duties-begin"].all("notBefore"))
     return re.compile(
-        rf"(?:主要)?{pattern('agents', 'duties-begin')}(?!{not_persons})|。|\n|[，,](?={pattern('agents', 'fronts-of-duties')})"
+        rf"(?:{pattern('agents', 'chiefly')})?{pattern('agents', 'duties-begin')}(?!{not_persons})|。|\n|[，,](?={pattern('agents', 'fronts-of-duties')})"
     )
 
 
@@ -136,7 +136,8 @@ def _lends() -> re.Pattern[str]:
 
 @cache
 def _team_acts() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?!应急){pattern('agents', 'team-acts')}")
+    not_in = alternation(vocabulary("agents")["team-acts"].all("notIn"))
+    return re.compile(rf"\s*(?!{not_in}){pattern('agents', 'team-acts')}")
 
 
 @cache
@@ -200,8 +201,11 @@ def _circumstance() -> re.Pattern[str]:
 @cache
 def _helping_well() -> re.Pattern[str]:
     """做好配合工作 is support."""
-    front, helping = pattern("agents", "before-support"), pattern("agents", "helping")
-    return re.compile(rf"(?:{front})*做好[^，,]*{helping}工作$")
+
+    def of(concept: str) -> str:
+        return pattern("agents", concept)
+
+    return re.compile(rf"(?:{of('before-support')})*{of('doing-well')}[^，,]*{of('helping')}{of('work')}$")
 
 
 @cache

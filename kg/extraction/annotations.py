@@ -64,12 +64,14 @@ def _note() -> re.Pattern[str]:
 
 @cache
 def _section() -> re.Pattern[str]:
-    return re.compile(rf"[科室处队股心](?:[、,，]|{pattern('annotations', 'after-a-section')})")
+    return re.compile(
+        rf"{pattern('annotations', 'ends-of-sections')}(?:[、,，]|{pattern('annotations', 'after-a-section')})"
+    )
 
 
 @cache
 def _unit() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('annotations', 'marks-of-units')}|[委办组]$")
+    return re.compile(rf"{pattern('annotations', 'marks-of-units')}|{pattern('annotations', 'ends-of-units')}$")
 
 
 def is_note(words: str, *, alone: bool = False) -> bool:
@@ -223,7 +225,7 @@ def _first_leads() -> re.Pattern[str]:
     ranked, first = pattern("annotations", "ranked"), pattern("annotations", "first-places")
     unit = pattern("agents", "units-in-general", "sections-in-general")
     return re.compile(
-        rf"[，,；;。]?\s*(?:其中)?(?:{ranked})?在?{first}的?(?:{unit})?[为是系]{alternation(titles('lead'))}\s*。?\s*$"
+        rf"[，,；;。]?\s*(?:{pattern('annotations', 'among-them')})?(?:{ranked})?在?{first}的?(?:{unit})?[为是系]{alternation(titles('lead'))}\s*。?\s*$"
     )
 
 

@@ -258,7 +258,9 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
 @cache
 def _members() -> re.Pattern[str]:
     lead_in = pattern("relations", "leading-in-members", "having-members")
-    return re.compile(rf"{pattern('relations', 'members')}(?:主要)?(?:{lead_in})?\s*[：:]?\s*")
+    return re.compile(
+        rf"{pattern('relations', 'members')}(?:{pattern('agents', 'chiefly')})?(?:{lead_in})?\s*[：:]?\s*"
+    )
 
 
 @cache
