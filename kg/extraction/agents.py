@@ -194,8 +194,8 @@ def _support_front() -> re.Pattern[str]:
 
 
 @cache
-def _circumstance() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'ends-of-circumstances')}$")
+def _when() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('agents', 'ends-of-times')}$")
 
 
 @cache
@@ -401,7 +401,7 @@ def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwne
         if (
             stop < end
             and said("fronts-of-circumstances").match(clause)
-            or _circumstance().search(clause)
+            or _when().search(clause)
             or (begin == stretches[0][0] and re.fullmatch(r"[^，,、]{0,8}等", clause))
         ):
             continue

@@ -312,8 +312,8 @@ def _kinds(columns: Sequence[Column], rows: Rows, caption: str) -> tuple[frozens
 
 
 @cache
-def _task() -> re.Pattern[str]:
-    return re.compile(rf"{alternation(vocabulary(SCHEME)['task'].all('head'))}$")
+def _tasks_alone() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'tasks-alone')}$")
 
 
 def _says_task(columns: Sequence[Column]) -> bool:
@@ -321,7 +321,7 @@ def _says_task(columns: Sequence[Column]) -> bool:
     figures = {"year", "price", "quantity", "unit-of-measure", "baseline-value", "target-value"}
     if any(column.kind in figures for column in columns):
         return False
-    return any(column.kind == "task" and _task().search(plain(column.head)) for column in columns)
+    return any(column.kind == "task" and _tasks_alone().search(plain(column.head)) for column in columns)
 
 
 @cache
