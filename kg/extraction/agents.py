@@ -246,7 +246,7 @@ _ALIAS = re.compile(r"[（(][^（）()]{2,40}[)）]$")
 
 @cache
 def _sets_up() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'setting-up')}了?$")
+    return re.compile(rf"(?:{pattern(SCHEME, 'setting-up')}|{pattern('agents', 'short-for-setting-up')})了?$")
 
 
 @cache

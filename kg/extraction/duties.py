@@ -84,6 +84,11 @@ def _group() -> re.Pattern[str]:
     return re.compile(rf"[\u4e00-\u9fff、和与]{{2,18}}{pattern('agents', 'group-ends')}$")
 
 
+@cache
+def _setting_up() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "setting-up"))
+
+
 def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
     """The owners that a label names, if it is made of organisations alone (with a second name in brackets)."""
     bare = re.sub(r"\s", "", form)
@@ -91,7 +96,7 @@ def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
         return (NamedOwner(start, start + len(form), bare, "Group", True, "responsible"),)
     if is_bare(bare):
         return ()
-    if _group().fullmatch(bare) and not _several().search(bare[-4:]):
+    if _group().fullmatch(bare) and not _several().search(bare[-4:]) and not _setting_up().search(bare):
         label = "Committee" if not bare.endswith(words("agents", "expert-groups")) else "Team"
         return (NamedOwner(start, start + len(form), form.strip(), label, False, "responsible"),)
     found = find_organisations(form)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extraction.lexicon import alternation, pattern, words
+from kg.extraction.lexicon import alternation, beginning, pattern, words
 from kg.extraction.matching import Matcher
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
@@ -103,11 +103,13 @@ def _unit() -> re.Pattern[str]:
     core = rf"(?:{fields}{strong}|{named})"
     tail = rf"(?:{fields}(?:{strong}|{weak})|(?:第[一二三四五六七八九十]+)?{pattern(SCHEME, 'office-tails')})"
     listed = rf"(?:{field}(?:[和与]?{field}){{0,3}}、){{1,12}}{fields}(?:[和及与]{fields})?{strong}"
+    fronts = ("武警", "民航", "国网", "中国")
+    begins = beginning([PLACE, "中央", *fronts, *words(SCHEME, "levels", "fields", "named-organs")])
     return re.compile(
-        rf"(?P<list>{prefix}?{listed})"
-        rf"|(?P<unit>(?:武警|民航|国网|中国)?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
+        rf"{begins}(?:(?P<list>{prefix}?{listed})"
+        rf"|(?P<unit>(?:{alternation(fronts)})?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
-        r"|(?P<centre>中央(?=[、和]省|[、，]国务院|决策|和省|精神|部署))"
+        r"|(?P<centre>中央(?=[、和]省|[、，]国务院|决策|和省|精神|部署)))"
     )
 
 
@@ -137,6 +139,13 @@ def _body() -> re.Pattern[str]:
     barred = _not_before("committees", "committee-short-forms", "office-forms")
     group = rf"(?<={pattern(SCHEME, 'groups')})(?:{_not_before('groups')})"  # 工作组|成员, 小组|织
     return re.compile(rf"{heads}{office}(?!{barred}|{group})")
+
+
+@cache
+def _set_up_body() -> re.Pattern[str]:
+    """A body that a plan sets up under a name with a weak ending: 组建一个安责险协调组织."""
+    verbs, heads = pattern(SCHEME, "setting-up"), pattern(SCHEME, "set-up-heads")
+    return re.compile(rf"{verbs}(?:一个)?(?P<name>(?:(?!{verbs}|[的与和及]){HAN}){{2,14}}?{heads})(?!{HAN}*的)")
 
 
 @cache
@@ -178,6 +187,7 @@ def _stops() -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{fields})|(?P<stop>{alternation(found.forms)})")
 
 
+_COUNTED = re.compile("[0-9一二三四五六七八九十百多几]*个(?!体|人)")
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
 
 
@@ -195,6 +205,9 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
+    counted = _COUNTED.match(text, begin, head)
+    if counted:
+        begin = counted.end()  # 11个|专业委员会
     if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = re.search(r"[（(][^（）()]*$", text[begin:head])
@@ -401,6 +414,14 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             yield departments
     for found in _body().finditer(text):
         yield _coordinating_body(text, masked, found)
+    for found in _OFFICE.finditer(text):
+        begin = left_boundary(text, 0, found.start())
+        form = text[begin : found.end()]
+        if 4 <= len(form) <= 9 and re.match(_prefix(), masked[begin : found.end()]) and not _INNER_HEAD.search(form):
+            yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
+    for found in _set_up_body().finditer(text):
+        start, end = found.span("name")
+        yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
     yield from _group_lists(text)
     for head in _GROUP_WITH_HEAD.finditer(text):
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
@@ -437,13 +458,20 @@ def _holds_two(form: str, masked: str, head: str) -> bool:
     return inner is not None and head != "分局" and PLACE not in masked[inner.end() :]
 
 
+_OFFICE = re.compile(r"(?<![主承协督经开举交查侦催补筹官民专批转停兴操会分代委府政道乡镇局])办(?=[、，,；;。（）()])")
+"""The end of an office named for its business (市治超办,), not a verb (由市水利局主办,)."""
+
+_OWN = re.compile("[我本][省市县区州]$")
+"""Before a bare ending: 我市指挥部 is one body, not any."""
+
+
 def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> OrganisationMention:
     """The body that ends with the ending found; a class of bodies (各级防指) and a bare ending are groups."""
     begin = left_boundary(text, 0, found.start())
     scope = _class_scope().search(text, max(0, begin - 16), begin)
     if scope and not re.match(_prefix(), masked[begin : found.end()]):
         begin = scope.start()
-    elif not is_bare(text[begin : found.end()]):
+    elif not is_bare(text[begin : found.end()]) or _OWN.search(text, max(0, begin - 2), begin):
         form = text[begin : found.end()]
         return OrganisationMention(begin, found.end(), form, (form,), label_of(form), False)
     form = text[begin : found.end()]
