@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, OrganisationMention
+from kg.ontology.lexicon import pattern
 
 CLAUSE_MARKS = "，,；;：:。"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
+from kg.ontology.lexicon import pattern
 
 LONGEST_LABEL = 60
 

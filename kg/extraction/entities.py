@@ -11,9 +11,9 @@ from functools import cache
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.resources import ResourceEntity
+from kg.ontology.lexicon import pattern
 
 
 @dataclass(frozen=True, slots=True)

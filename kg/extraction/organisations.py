@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.matching import Matcher
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
+from kg.ontology.lexicon import alternation, pattern, words
 
 SCHEME = "organisations"
 HAN = r"[\u4e00-\u9fff]"

@@ -11,10 +11,10 @@ from kg.extraction.agents import Chain, Organisations
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity
-from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.reader import Reader
 from kg.loaders.document import Document, Section
+from kg.ontology.lexicon import pattern
 
 _OFFICE = re.compile(
     r"^(?P<body>.{2,}?(?:委员会|委|指挥部|领导小组|联席会议|指|专班))(?:的)?(?P<office>办公室|办|秘书处)$"

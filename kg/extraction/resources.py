@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from kg.extraction.lexicon import alternation
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation
 
 TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "systems": "System"}
 """The vocabularies, with the type of what they name."""

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from kg.extraction.lexicon import pattern
 from kg.extraction.sentences import Sentence
+from kg.ontology.lexicon import pattern
 
 
 @dataclass(frozen=True, slots=True)

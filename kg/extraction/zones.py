@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from kg.extraction.lexicon import pattern
 from kg.loaders.document import Document
+from kg.ontology.lexicon import pattern
 
 NO_TASKS = frozenset({"background", "principles", "purpose", "classification", "definitions", "annex"})
 """Kinds of sections from which no task is taken."""
