@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +13,7 @@ from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.resources import ResourceEntity
-from kg.ontology.lexicon import pattern
+from kg.ontology.lexicon import pattern, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,18 @@ def _long_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
     ))  # fmt: skip
 
 
-def _key(name: str, places: Sequence[str]) -> str:
-    """A name with the plan's own place cut to its level (`江北区应急管理局` -> `区应急局`) and its endings shortened."""
-    key = re.sub(r"\s", "", name)
+def _local(name: str, places: Sequence[str]) -> str:
+    """A name with the plan's own place cut to its level: `江北区应急管理局` -> `区应急管理局`."""
+    bare = re.sub(r"\s", "", name)
     for place in places:
-        if key.startswith(place) and len(key) - len(place) >= 2:
-            key = place[-1] + key[len(place) :]
-            break
+        if bare.startswith(place) and len(bare) - len(place) >= 2:
+            return place[-1] + bare[len(place) :]
+    return bare
+
+
+def _key(name: str, places: Sequence[str]) -> str:
+    """A local name with its endings shortened: `江北区应急管理局` -> `区应急局`."""
+    key = _local(name, places)
     for ending, short in _long_endings():
         key = ending.sub(short, key)
     return key
@@ -139,6 +144,8 @@ def group_organisations(
         wholes = {root(whole) for whole in own or candidates}
         if len(wholes) == 1:
             join(form, next(iter(wholes)))
+    for form, whole in _short_bodies(by_form, places, root):
+        join(form, whole)
     groups: dict[str, list[str]] = defaultdict(list)
     for form in by_form:
         groups[root(form)].append(form)
@@ -152,6 +159,33 @@ def group_organisations(
         )
         result.append(DraftEntity(label, name, aliases, tuple(found)))
     return result
+
+
+def _short_bodies(forms: Iterable[str], places: Sequence[str], root: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Forms that are a level and the bare ending of a body, with the one body of that level that ends so.
+
+    市指挥部 is 市道路交通应急指挥部 in a plan that names no other headquarters of the city.
+    """
+    keys = {form: _local(form, places) for form in forms}
+    short = {form: level for form, key in keys.items() if (level := _bare_body(key))}
+    for form, level in short.items():
+        ending = keys[form].removeprefix(level)
+        wholes = {
+            root(other): other
+            for other, key in keys.items()
+            if other not in short and key.startswith(level) and key.endswith(ending) and not _AT_THE_SCENE.search(other)
+        }
+        if len(wholes) == 1:
+            yield form, next(iter(wholes.values()))
+
+
+_AT_THE_SCENE = re.compile("现场|前方|前线")
+
+
+def _bare_body(key: str) -> str | None:
+    """The level of a name that is a level and the bare ending of a body (市指挥部), None for others."""
+    level = _level().match(key)
+    return level.group() if level and key[level.end() :] in words(SCHEME, "bare-bodies") else None
 
 
 def find_entities(

@@ -14,7 +14,7 @@ from functools import cache
 from kg.extraction.matching import Matcher
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
-from kg.ontology.lexicon import alternation, pattern, words
+from kg.ontology.lexicon import alternation, beginning, pattern, words
 
 SCHEME = "organisations"
 HAN = r"[\u4e00-\u9fff]"
@@ -103,11 +103,13 @@ def _unit() -> re.Pattern[str]:
     core = rf"(?:{fields}{strong}|{named})"
     tail = rf"(?:{fields}(?:{strong}|{weak})|(?:第[一二三四五六七八九十]+)?{pattern(SCHEME, 'office-tails')})"
     listed = rf"(?:{field}(?:[和与]?{field}){{0,3}}、){{1,12}}{fields}(?:[和及与]{fields})?{strong}"
+    first = words(SCHEME, "levels", "fields", "named-organs", "system-fronts", "central-authorities")
+    begins = beginning([PLACE, *first])
     return re.compile(
-        rf"(?P<list>{prefix}?{listed})"
+        rf"{begins}(?:(?P<list>{prefix}?{listed})"
         rf"|(?P<unit>{pattern(SCHEME, 'system-fronts')}?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
-        rf"|(?P<centre>{pattern(SCHEME, 'central-authorities')}(?={pattern(SCHEME, 'after-central-authorities')}))"
+        rf"|(?P<centre>{pattern(SCHEME, 'central-authorities')}(?={pattern(SCHEME, 'after-central-authorities')})))"
     )
 
 
@@ -136,6 +138,13 @@ def _body() -> re.Pattern[str]:
     barred = _not_before("committees", "committee-short-forms", "office-forms")
     group = rf"(?<={pattern(SCHEME, 'groups')})(?:{_not_before('groups')})"  # 工作组|成员, 小组|织
     return re.compile(rf"{heads}{office}(?!{barred}|{group})")
+
+
+@cache
+def _set_up_body() -> re.Pattern[str]:
+    """A body that a plan sets up under a name with a weak ending: 组建一个安责险协调组织."""
+    verbs, heads = pattern(SCHEME, "setting-up"), pattern(SCHEME, "set-up-heads")
+    return re.compile(rf"{verbs}(?:一个)?(?P<name>(?:(?!{verbs}|[的与和及]){HAN}){{2,14}}?{heads})(?!{HAN}*的)")
 
 
 @cache
@@ -412,6 +421,9 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             yield departments
     for found in _body().finditer(text):
         yield _coordinating_body(text, masked, found)
+    for found in _set_up_body().finditer(text):
+        start, end = found.span("name")
+        yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
     yield from _group_lists(text)
     for head in _group_with_head().finditer(text):
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
@@ -454,13 +466,17 @@ def _holds_two(form: str, masked: str, head: str) -> bool:
     return inner is not None and head != "分局" and PLACE not in masked[inner.end() :]
 
 
+_OWN = re.compile("[我本][省市县区州]$")
+"""Before a bare ending: 我市指挥部 is one body, not any."""
+
+
 def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> OrganisationMention:
     """The body that ends with the ending found; a class of bodies (各级防指) and a bare ending are groups."""
     begin = left_boundary(text, 0, found.start())
     scope = _class_scope().search(text, max(0, begin - 16), begin)
     if scope and not re.match(_prefix(), masked[begin : found.end()]):
         begin = scope.start()
-    elif not is_bare(text[begin : found.end()]):
+    elif not is_bare(text[begin : found.end()]) or _OWN.search(text, max(0, begin - 2), begin):
         form = text[begin : found.end()]
         return OrganisationMention(begin, found.end(), form, (form,), label_of(form), False)
     form = text[begin : found.end()]

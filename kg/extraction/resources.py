@@ -256,10 +256,12 @@ class _Reader:
 
     def cut(self, start: int, end: int) -> None:
         """A boundary: what is pending is a name, and a new stretch begins."""
-        self.flush(start)
+        if self.pending is not None:
+            self.flush(start)
         self.left = self.name = self.chain = end
-        self.items.clear()
-        self.members.clear()
+        if self.items or self.members:
+            self.items.clear()
+            self.members.clear()
         self.acted = self.softened = -1
 
     def divide(self, start: int, end: int) -> None:

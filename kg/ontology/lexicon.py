@@ -34,6 +34,15 @@ def alternation(words: Iterable[str]) -> str:
     return _source(trie)
 
 
+def beginning(words: Iterable[str]) -> str:
+    """The source of a look at the next character: whether one of `words` can begin with it.
+
+    >>> beginning(["公安", "公安局", "教育"])
+    '(?=[公教])'
+    """
+    return f"(?=[{''.join(re.escape(char) for char in sorted({word[0] for word in words}))}])"
+
+
 def _source(node: _Trie) -> str:
     branches, firsts = [], ""
     for char, below in node.items():
