@@ -37,6 +37,12 @@ class OrganisationMention:
     generic: bool
 
 
+@cache
+def _words(*concepts: str) -> re.Pattern[str]:
+    """A pattern of nothing but the words of concepts."""
+    return re.compile(pattern(SCHEME, *concepts))
+
+
 def _not_before(*concepts: str) -> str:
     found = vocabulary(SCHEME)
     return alternation([word for concept in concepts for word in found[concept].all("notBefore")])
@@ -162,8 +168,8 @@ def _ending() -> re.Pattern[str]:
 @cache
 def _above() -> re.Pattern[str]:
     """Units from a level upwards: 县级以上人民政府."""
-    scope = rf"(?:{HAN}{{0,8}}?{pattern(SCHEME, 'above-levels')}级?以上(?:地方)?(?:各级)?)"
-    return re.compile(rf"{scope}(?:人民)?(?:政府|{pattern(SCHEME, 'generic-owners')})")
+    scope = rf"{HAN}{{0,8}}?{pattern(SCHEME, 'above-levels')}级?{pattern(SCHEME, 'upwards')}(?:地方)?(?:各级)?"
+    return re.compile(rf"{scope}{pattern(SCHEME, 'governments', 'generic-owners')}")
 
 
 @cache
@@ -221,16 +227,26 @@ def expand_list(form: str) -> tuple[str, ...]:
     >>> expand_list("市公安、交通、水利局")
     ('市公安局', '市交通局', '市水利局')
     """
-    prefix = re.match(rf"{_prefix()}(?={_field()})", mask(form))
+    prefix = _prefix_of_a_field().match(mask(form))
     front = form[: prefix.end()] if prefix else ""
-    head = re.search(rf"{pattern(SCHEME, 'strong-heads')}$", form)
+    head = _whole_name().search(form)
     tail = head.group() if head else ""
     middle = form[len(front) : len(form) - len(tail)]
     parts = [part for part in re.split("、", middle) if part]
-    last = re.match(rf"({_field()}(?:{_field()})*)[和及与]({_field()}(?:{_field()})*)$", parts[-1])
+    last = _two_fields().match(parts[-1])
     if last and parts[-1] not in words(SCHEME, "fields"):
         parts[-1:] = [last.group(1), last.group(2)]
     return tuple(front + part + tail for part in parts)
+
+
+@cache
+def _prefix_of_a_field() -> re.Pattern[str]:
+    return re.compile(rf"{_prefix()}(?={_field()})")
+
+
+@cache
+def _two_fields() -> re.Pattern[str]:
+    return re.compile(rf"((?:{_field()})+)[和及与]((?:{_field()})+)$")
 
 
 @cache
@@ -238,7 +254,17 @@ def _whole_name() -> re.Pattern[str]:
     return re.compile(rf"{pattern(SCHEME, 'strong-heads')}$")
 
 
-_SEPARATOR = re.compile(r"、|，|,|以及|及|和|与|或")
+@cache
+def _separator() -> re.Pattern[str]:
+    return re.compile(rf"[、，,]|{pattern(SCHEME, 'conjunctions')}")
+
+
+@cache
+def _separator_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:、|{pattern(SCHEME, 'conjunctions')})$")
+
+
+_ITEM = re.compile(rf"{HAN}{{2,6}}$")
 
 
 def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
@@ -263,16 +289,16 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
             unknown = 0
             cursor = found.start()
         else:
-            item = re.search(rf"{HAN}{{2,6}}$", text[max(begin, cursor - 6) : cursor])
+            item = _ITEM.search(text[max(begin, cursor - 6) : cursor])
             if not items or unknown or not item or _whole_name().search(item.group()):
                 break
             unknown = 1
-            split = max((sep.end() for sep in _SEPARATOR.finditer(text, max(begin, cursor - 8), cursor)), default=-1)
+            split = max((sep.end() for sep in _separator().finditer(text, max(begin, cursor - 8), cursor)), default=-1)
             if split < 0 or cursor - split < 2:
                 break
             items.append((split, cursor))
             cursor = split
-        separator = re.search(r"(?:、|以及|及|和|与|或)$", text[max(begin, cursor - 2) : cursor])
+        separator = _separator_before().search(text[max(begin, cursor - 2) : cursor])
         if not separator:
             break
         cursor -= len(separator.group())
@@ -281,7 +307,7 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
         unknown -= 1
     if not items and linked and linked.group("etc"):
         left = left_boundary(text, begin, stop)
-        if 2 <= stop - left <= 4 and not re.search(rf"{pattern(SCHEME, 'strong-heads')}$", text[left:stop]):
+        if 2 <= stop - left <= 4 and not _whole_name().search(text[left:stop]):
             items = [(left, stop)]
     units = words(SCHEME, "units")
     if not items or (head.group() in units and len(items) < 2):
@@ -289,21 +315,16 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
     items.reverse()
     scope = _scope().search(text, begin, items[0][0])
     only_verb = len(items) == 1 and text[items[0][0] : items[0][1]] in words(SCHEME, "verb-fields")
-    if only_verb and _vague().search(link):
+    if only_verb and _words("vague-links").search(link):
         return None
     organs, departments = words(SCHEME, "organs"), words(SCHEME, "departments")
     kind = organs[0] if head.group().startswith(organs) else departments[0]
-    modifier = "" if len(items) > 1 or "等" in link or _vague().search(link) else link
+    modifier = "" if len(items) > 1 or "等" in link or _words("vague-links").search(link) else link
     names = tuple(text[first:last] + modifier + kind for first, last in items)
-    if len(items) > 1 and re.search(pattern(SCHEME, "supervision"), link):
+    if len(items) > 1 and _words("supervision").search(link):
         names = (*names[:-1], text[slice(*items[-1])] + link + kind)
     start = scope.start() if scope else items[0][0]
     return OrganisationMention(start, head.end(), text[start : head.end()], names, "Agency", False)
-
-
-@cache
-def _vague() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "vague-links"))
 
 
 @cache
@@ -364,8 +385,12 @@ def _commission() -> re.Pattern[str]:
 
 def starts_like_a_name(name: str) -> bool:
     """Whether a name begins with a place, a level, a field of government or the word of a system (国网, 武警)."""
-    start = rf"(?:{_prefix()}|{_field()}|{pattern(SCHEME, 'place-fronts')}|{pattern(SCHEME, 'named-organs')})"
-    return re.match(start, mask(name)) is not None
+    return _name_start().match(mask(name)) is not None
+
+
+@cache
+def _name_start() -> re.Pattern[str]:
+    return re.compile(rf"{_prefix()}|{pattern(SCHEME, 'fields', 'place-fronts', 'named-organs')}")
 
 
 def is_bare(name: str) -> bool:
@@ -412,8 +437,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
     for found in _operators().finditer(masked):
         form = text[found.start() : found.end()]
-        kind = "公司" if "公司" in (found.group("kind") or "") else ""
-        names = tuple(name + kind for name in re.findall(pattern(SCHEME, "operators"), form))
+        company = _words("companies").search(found.group("kind") or "")
+        names = tuple(name + (company.group() if company else "") for name in _words("operators").findall(form))
         yield OrganisationMention(found.start(), found.end(), form, names, "Agency", False)
     for found in _department_head().finditer(text):
         departments = _departments(text, found)
@@ -439,7 +464,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             and not _holds_two(form, masked[begin : found.end()], found.group())
         ):
             yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
-    for word in re.finditer("以上", text):
+    for word in _words("upwards").finditer(text):
         above = _above().search(text, max(0, word.start() - 16), word.end() + 40)
         if above:
             yield OrganisationMention(above.start(), above.end(), above.group(), (above.group(),), "Group", True)
@@ -545,14 +570,9 @@ def join_classes(text: str, mentions: Sequence[OrganisationMention]) -> list[Org
     result: list[OrganisationMention] = []
     for mention in mentions:
         last = result[-1] if result else None
-        if last and mention.generic and last.end == mention.start and _parts_of_a_body().search(mention.form):
+        if last and mention.generic and last.end == mention.start and _words("parts-of-a-body").search(mention.form):
             form = text[last.start : mention.end]
             result[-1] = OrganisationMention(last.start, mention.end, form, (form,), "Group", True)
         else:
             result.append(mention)
     return result
-
-
-@cache
-def _parts_of_a_body() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "parts-of-a-body"))

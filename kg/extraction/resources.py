@@ -577,7 +577,9 @@ def find_resources(
     return _in_lists(text, reader.found, dropped)
 
 
-_JOINT = re.compile(r"\s*(?:、|以及|和|及|与|或)\s*")
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:、|{pattern('organisations', 'conjunctions')})\s*")
 
 
 def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped] | None) -> list[ResourceMention]:
@@ -606,7 +608,7 @@ def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped]
 
     for mention in mentions:
         left = mention.left if 0 <= mention.left < mention.start else mention.start
-        if chain and not _JOINT.fullmatch(text, chain[-1].end, left) and mention.start >= chain[-1].end:
+        if chain and not _joint().fullmatch(text, chain[-1].end, left) and mention.start >= chain[-1].end:
             close()
         chain.append(mention)
     close()

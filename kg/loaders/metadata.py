@@ -142,6 +142,11 @@ def _organ_of_a_title() -> re.Pattern[str]:
 
 
 @cache
+def _issuer_of_a_title() -> re.Pattern[str]:
+    return re.compile(rf"([\u4e00-\u9fff]{{2,30}}?){words('about')}")
+
+
+@cache
 def _letterhead() -> re.Pattern[str]:
     return re.compile(rf"^#*\s*([\u4e00-\u9fff]{{4,30}}?){words('letterheads')}$", re.MULTILINE)
 
@@ -164,7 +169,7 @@ def _issuer(text: str, layout: Layout, title: str | None) -> tuple[str | None, s
     cover = _signature(text[layout.notice[1] : layout.front_end])
     named = None
     for heading in (layout.notice_title, title, layout.title):
-        match = re.match(r"([\u4e00-\u9fff]{2,30}?)关于", heading or "")
+        match = _issuer_of_a_title().match(heading or "")
         if match and (organ_end().search(match[1]) or re.search("[区县市]$", match[1])):
             named = match[1]
             break

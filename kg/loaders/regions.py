@@ -68,7 +68,7 @@ def _transmits() -> re.Pattern[str]:
     issuing = words("issuing")
     return re.compile(
         rf"{issuing}{words('handed-to')}|{words('hereby')}.{{0,80}}{words('issuing', 'consulting')}"
-        rf"|{words('approving')}.{{0,20}}{issuing}|{words('consulting')}.{{0,12}}意见"
+        rf"|{words('approving')}.{{0,20}}{issuing}|{words('consulting')}.{{0,12}}{words('opinions')}"
     )
 
 
@@ -298,7 +298,7 @@ def _title(rows: list[Line], front: list[int]) -> tuple[list[int], int | None]:
             break
         if _transmits().search(line) and re.search("[。,，]", line) and not is_title(line):
             later = [k for k in front[place + 1 :] if is_title(rows[k][1])]
-            titled = any(is_title(rows[k][1]) or "关于" in rows[k][1] for k in front[:place])
+            titled = any(is_title(rows[k][1]) or wording("about").search(rows[k][1]) for k in front[:place])
             if wording("addressed").search(line) or (later and titled):
                 transmits = i
                 break
@@ -331,17 +331,18 @@ def _opens_text(line: str) -> bool:
     return number is not None and number.style in ("chinese", "chinese_bracket", "chapter", "article", "decimal2")
 
 
+@cache
+def _title_after_issuer() -> re.Pattern[str]:
+    return re.compile(rf"(?:19|20)\d\d|{words('about')}")
+
+
 def _whole_title(rows: list[Line], i: int, after: int) -> list[int]:
     """With the line before, where the title was set in two (`…关于深入开展消费扶贫` / `助力…的指导意见`)."""
     result = [i]
     before = i - 1
     if before > after:
         line = bare(rows[before][1])
-        if (
-            _organ_line(rows[before][1])
-            and not _DATE.search(line)
-            and re.match(r"(?:19|20)\d\d|关于", bare(rows[i][1]))
-        ):
+        if _organ_line(rows[before][1]) and not _DATE.search(line) and _title_after_issuer().match(bare(rows[i][1])):
             return [before, i]  # the issuer heads its title
         short = 4 <= len(line) <= 30 and not re.search("[。；;：:，,、]$", line) and number_of(rows[before][1]) is None
         if (
@@ -350,7 +351,7 @@ def _whole_title(rows: list[Line], i: int, after: int) -> list[int]:
             and not _DATE.search(line)
             and not organ_end().search(line)
             and not _letterhead().search(line)
-            and (("关于" in line) or len(bare(rows[i][1])) <= 8)
+            and (wording("about").search(line) or len(bare(rows[i][1])) <= 8)
         ):
             result.insert(0, before)
     return result
@@ -383,12 +384,12 @@ def _notice() -> re.Pattern[str]:
 
 @cache
 def _transmitting_notice() -> re.Pattern[str]:
-    return re.compile(f"关于.*{words('handing-on')}.*{words('notices')}$")
+    return re.compile(f"{words('about')}.*{words('handing-on')}.*{words('notices')}$")
 
 
 @cache
 def _opened_notice() -> re.Pattern[str]:
-    return re.compile(f"关于{words('handing-on')}$")
+    return re.compile(f"{words('about')}{words('handing-on')}$")
 
 
 def _notice_title(
