@@ -165,7 +165,7 @@ _ORGANISATIONS = ("organisations", "agencies", "bodies")
 _OWNERS = (
     Rule(
         "task", "owners", "A sentence for which nobody is named is a task without owner.",
-        "一、重点任务\n1.开展汛前检查，建立隐患台账。", WORK, ("task",), {}, ("passages",),
+        "一、重点任务\n1.开展汛前检查，建立隐患台账。", WORK, ("task",), {}, ("passages", "kinds"),
     ),
     Rule(
         "annotation", "owners",
@@ -261,7 +261,8 @@ _NAMES = (
     ),
     Rule(
         "organisation", "names", "Names of organs, the longest that is one unit: a place or a level, then a name that ends like an organ.",
-        "2.1 组织体系\n区水利局、区应急局组成工作组。", PLAN, ("mention of Agency", "mention of Committee"), {}, _ORGANISATIONS,
+        "2.1 组织体系\n区水利局、区应急局组成工作组。", PLAN, ("mention of Agency", "mention of Committee"), {},
+        (*_ORGANISATIONS, "shortenings", "expressions"),
     ),
     Rule(
         "owner", "names", "A unit that an annotation, a label or a heading names where the other rules see no organ.",

@@ -44,6 +44,11 @@ def _group() -> re.Pattern[str]:
     return re.compile(r"[\u4e00-\u9fff、和与]{2,18}(?:工作组|专班|分队|小组|组)$")
 
 
+@cache
+def _setting_up() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "setting-up"))
+
+
 def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
     """The owners that a label names, if it is made of organisations alone (with a second name in brackets)."""
     bare = re.sub(r"\s", "", form)
@@ -51,7 +56,7 @@ def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
         return (NamedOwner(start, start + len(form), bare, "Group", True, "responsible"),)
     if is_bare(bare):
         return ()
-    if _group().fullmatch(bare) and not _PLURAL.search(bare[-4:]):
+    if _group().fullmatch(bare) and not _PLURAL.search(bare[-4:]) and not _setting_up().search(bare):
         label = "Committee" if not bare.endswith("专家组") else "Team"
         return (NamedOwner(start, start + len(form), form.strip(), label, False, "responsible"),)
     found = find_organisations(form)

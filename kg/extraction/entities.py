@@ -13,7 +13,8 @@ from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.resources import ResourceEntity
-from kg.ontology.lexicon import pattern, words
+from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, compiled, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class DraftEntity:
         return (self.name, *self.aliases)
 
 
-_INTRODUCED = re.compile(
-    r"[（(]\s*(?:以下(?:统一)?简称|下称|以下称|简称|以下统称)\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]"
+_INTRODUCED = (
+    r"[（(]\s*{introducing-a-short-form}\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]"
 )
 
 
@@ -50,27 +51,24 @@ def introduced_names(text: str, mentions: Sequence[OrganisationMention]) -> dict
     """Short forms that the text introduces: {short: full} for `市减灾委员会(以下简称市减灾委)`."""
     ends = {mention.end: mention.form for mention in mentions}
     result = {}
-    for found in _INTRODUCED.finditer(text):
+    for found in compiled("expressions", _INTRODUCED).finditer(text):
         full = ends.get(found.start())
         if full:
             result[found.group(1).strip()] = full
     return result
 
 
-@cache
 def _level() -> re.Pattern[str]:
-    return re.compile(rf"^{pattern(SCHEME, 'levels')}(?=..)")
+    return compiled(SCHEME, "{levels}(?=..)")
 
 
 @cache
-def _long_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Endings that say the same, long to short: 委员会/委, 办公室/办, 人民政府/政府."""
-    return tuple((re.compile(source), short) for source, short in (
-        (r"委员会办公室$", "委办公室"), (r"指挥部办公室$", "指办公室"), (r"委员会", "委"), (r"人民政府", "政府"),
-        (r"(?:防灾减灾救灾|减灾)委", "减灾委"), (r"安全生产委", "安委"), (r"防汛(?:防台|防旱|抗旱|防风)*(?:总)?指挥部", "防指"),
-        (r"发展(?:和)?改革", "发改"), (r"住房(?:和)?城乡建设", "住建"), (r"卫生健康", "卫健"), (r"应急管理", "应急"),
-        (r"自然资源(?:和)?规划", "自然资源规划"), (r"工业(?:和)?信息化", "工信"), (r"人力资源(?:和)?社会保障", "人社"),
-    ))  # fmt: skip
+def _shortenings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Parts of names that say the same, long to short: 委员会/委, 人民政府/政府, 应急管理/应急."""
+    return tuple(
+        (re.compile(alternation(one.forms) + ("$" if one.all("atEnd") == ("true",) else "")), one.label)
+        for one in vocabulary("shortenings")
+    )
 
 
 def _local(name: str, places: Sequence[str]) -> str:
@@ -83,10 +81,10 @@ def _local(name: str, places: Sequence[str]) -> str:
 
 
 def _key(name: str, places: Sequence[str]) -> str:
-    """A local name with its endings shortened: `江北区应急管理局` -> `区应急局`."""
+    """A local name with its parts shortened: `江北区应急管理局` -> `区应急局`."""
     key = _local(name, places)
-    for ending, short in _long_endings():
-        key = ending.sub(short, key)
+    for long, short in _shortenings():
+        key = long.sub(short, key)
     return key
 
 

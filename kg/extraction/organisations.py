@@ -192,6 +192,7 @@ def _stops() -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{fields})|(?P<stop>{alternation(found.forms)})")
 
 
+_COUNTED = re.compile("[0-9一二三四五六七八九十百多几]*个(?!体|人)")
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
 
 
@@ -209,6 +210,9 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
+    counted = _COUNTED.match(text, begin, head)
+    if counted:
+        begin = counted.end()  # 11个|专业委员会
     if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = re.search(r"[（(][^（）()]*$", text[begin:head])
@@ -446,6 +450,11 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             yield departments
     for found in _body().finditer(text):
         yield _coordinating_body(text, masked, found)
+    for found in _OFFICE.finditer(text):
+        begin = left_boundary(text, 0, found.start())
+        form = text[begin : found.end()]
+        if 4 <= len(form) <= 9 and re.match(_prefix(), masked[begin : found.end()]) and not _inner_head().search(form):
+            yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
     for found in _set_up_body().finditer(text):
         start, end = found.span("name")
         yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
@@ -491,6 +500,23 @@ def _holds_two(form: str, masked: str, head: str) -> bool:
     return inner is not None and head != "分局" and PLACE not in masked[inner.end() :]
 
 
+_INNER_GROUP = re.compile(rf"(?P<name>{HAN}{{4,10}}?)组(?![织长成员建])")
+
+
+def _inner_group(text: str, end: int) -> int:
+    """Where a body's name ends with the group of it that follows: 市疫情防控指挥部|物资保障组."""
+    inner = _INNER_GROUP.match(text, end)
+    if inner is None or text[end - 1] not in "部组" or _body().search(inner.group()):
+        return end
+    return end if any(found.group("stop") for found in _stops().finditer(inner.group("name"))) else inner.end()
+
+
+_SEVERAL = re.compile(r"(?:\d*[02-9]|1\d+|[二两三四五六七八九十百多几数])\s*[个支家]$")
+_LEVELS = re.compile("[省市县乡镇村]?[二两三四五]级")
+
+_OFFICE = re.compile(r"(?<![主承协督经开举交查侦催补筹官民专批转停兴操会分代委府政道乡镇局])办(?=[、，,；;。（）()])")
+"""The end of an office named for its business (市治超办,), not a verb (由市水利局主办,)."""
+
 _OWN = re.compile("[我本][省市县区州]$")
 """Before a bare ending: 我市指挥部 is one body, not any."""
 
@@ -499,13 +525,42 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
     """The body that ends with the ending found; a class of bodies (各级防指) and a bare ending are groups."""
     begin = left_boundary(text, 0, found.start())
     scope = _class_scope().search(text, max(0, begin - 16), begin)
-    if scope and not re.match(_prefix(), masked[begin : found.end()]):
+    if _SEVERAL.search(text, max(0, begin - 6), begin) or _LEVELS.match(text, begin, found.start()):
+        pass  # 12个专业安全生产委员会, 市、县、乡三级减灾委
+    elif scope and not re.match(_prefix(), masked[begin : found.end()]):
         begin = scope.start()
     elif not is_bare(text[begin : found.end()]) or _OWN.search(text, max(0, begin - 2), begin):
-        form = text[begin : found.end()]
-        return OrganisationMention(begin, found.end(), form, (form,), label_of(form), False)
+        end = _inner_group(text, found.end())
+        form = text[begin:end]
+        return OrganisationMention(begin, end, form, (form,), label_of(form), False)
     form = text[begin : found.end()]
     return OrganisationMention(begin, found.end(), form, (form,), "Group", True)
+
+
+_HOSTED = re.compile(
+    r"(?:领导小组|指挥部|委员会|联席会议|专班)?(?:办公室|秘书处)(?=\s*(?:（[^）\n]*）)?\s*(?:设在|设于|挂靠))"
+)
+
+
+def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[OrganisationMention]:
+    """The mentions with each office that is named by its word alone where its host is told as that of the body before.
+
+    >>> text = "成立市防汛指挥部，办公室设在市水利局"
+    >>> [mention.names for mention in hosted_offices(text, find_organisations(text))]
+    [('市防汛指挥部',), ('市防汛指挥部办公室',), ('市水利局',)]
+    """
+    result = list(mentions)
+    ends = {mention.end: number for number, mention in enumerate(mentions)}
+    for office in _HOSTED.finditer(text):
+        number = ends.get(office.end())
+        line = text.rfind("\n", 0, office.start()) + 1
+        if number is None or mentions[number].start != office.start() or not mentions[number].generic:
+            continue
+        before = [mention for mention in mentions[:number] if mention.start >= line and mention.label == "Committee"]
+        if before and not re.search("(?:办公室|秘书处|办|(?<!小)组)$", before[-1].form):
+            name = before[-1].names[0] + office.group()[-3:]
+            result[number] = replace(mentions[number], names=(name,), label="Committee", generic=False)
+    return result
 
 
 def short_places(place: str | None) -> tuple[str, ...]:
@@ -530,6 +585,7 @@ def find_organisations(
         for found in re.finditer(alternation(learned), text):
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
+    candidates = [mention for mention in candidates if not _names_a_work(text, mention)]
     candidates.sort(key=lambda mention: (mention.start - mention.end, mention.generic, mention.start))
     taken: list[OrganisationMention] = []
     covered = bytearray(len(text))
@@ -538,6 +594,16 @@ def find_organisations(
             covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             taken.append(mention)
     return _with_shared_level(text, sorted(taken, key=lambda mention: mention.start), places)
+
+
+@cache
+def _work() -> re.Pattern[str]:
+    return re.compile(rf"”{HAN}{{0,4}}?{pattern(SCHEME, 'works')}")
+
+
+def _names_a_work(text: str, mention: OrganisationMention) -> bool:
+    """Whether the words are the name of something else in quotation marks: “浙江安全学院”学习平台."""
+    return text[mention.start - 1 : mention.start] == "“" and _work().match(text, mention.end) is not None
 
 
 @cache

@@ -17,7 +17,14 @@ from kg.extraction.deadlines import find_deadlines
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
-from kg.extraction.organisations import OrganisationMention, find_organisations, join_classes, label_of, short_places
+from kg.extraction.organisations import (
+    OrganisationMention,
+    find_organisations,
+    hosted_offices,
+    join_classes,
+    label_of,
+    short_places,
+)
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tables import TableReading, read_tables
@@ -112,7 +119,8 @@ class Reader:
         self.listed = self._duty_lists()
         known = dict(self._structural_names())
         self.known = known
-        self.mentions = find_organisations(self.text, known.items(), short_places(document.metadata.place))
+        found = find_organisations(self.text, known.items(), short_places(document.metadata.place))
+        self.mentions = hosted_offices(self.text, found)
         self.dropped: list[Dropped] = []
         self.resources = find_resources(
             self.text, [(m.start, m.end) for m in self.mentions if not m.generic], self.dropped

@@ -73,3 +73,30 @@ def words(scheme: str, *concepts: str) -> tuple[str, ...]:
 def pattern(scheme: str, *concepts: str) -> str:
     """`alternation` of `words`."""
     return alternation(words(scheme, *concepts))
+
+
+NAMED = re.compile(r"\{(?:([a-z][a-z-]*)/)?([a-z][a-z+-]*)(?::([A-Za-z]+))?\}")
+"""What stands for words in a template: scheme (or none), concepts, property (or none)."""
+
+
+@cache
+def compiled(scheme: str, template: str) -> re.Pattern[str]:
+    """A regular expression in which `{concept}` stands for the words of a concept of `scheme`.
+
+    `{one+other}` joins the words of two concepts, `{other-scheme/concept}` takes them from another scheme,
+    `{concept:property}` from a `kg:` property. Compiled once; a quantifier (`{2,20}`) stays what it is. KeyError for a
+    concept that does not exist or has no such words.
+
+    >>> compiled("passages", "{a-adverbs}*{a-verbs}").match("要及时报告").group()
+    '要及时报告'
+    """
+
+    def named(found: re.Match[str]) -> str:
+        own, concepts, name = found.groups()
+        chosen = [vocabulary(own or scheme)[concept] for concept in concepts.split("+")]
+        words_ = [word for concept in chosen for word in concept.all(name or "form")]
+        if not words_:
+            raise KeyError(found.group())
+        return alternation(words_)
+
+    return re.compile(NAMED.sub(named, template))
