@@ -15,10 +15,10 @@ from kg.extraction.catalogue import STEPS, Rule, names, rules
 from kg.extraction.documentation import PAGE, page
 from kg.extraction.explanation import made_and_rejected
 from kg.extraction.facts import Facts
-from kg.extraction.lexicon import NAMED
 from kg.extraction.tasks import RULES
 from kg.loaders import load, load_text
 from kg.ontology import Concept, schemes, vocabulary
+from kg.ontology.lexicon import NAMED
 
 PLANS = sorted(path for path in (ROOT / "examples" / "plans").iterdir() if path.suffix in {".txt", ".md"})
 

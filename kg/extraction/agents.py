@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern, words
 
 CLAUSE_MARKS = "，,；;：:。"
 

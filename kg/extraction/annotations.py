@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.organisations import SCHEME, expand_list, find_organisations, label_of
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern, words
 
 ROLES = ("lead", "responsible", "support")
 _LABELS = (*ROLES, "person")

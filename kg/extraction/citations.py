@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extraction.lexicon import compiled
+from kg.ontology.lexicon import compiled
 
 _OPEN = re.compile("《")
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.lexicon import alternation, pattern, words
 from kg.loaders.document import Cell, Table
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern, words
 
 SCHEME = "tables"
 _DEEPEST = 4

@@ -9,8 +9,8 @@ from functools import cache
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.lexicon import pattern, words
 from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
+from kg.ontology.lexicon import pattern, words
 
 LONGEST_LABEL = 60
 

@@ -11,10 +11,10 @@ from functools import cache
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.lexicon import alternation, compiled, words
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, compiled, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +171,18 @@ def _short_bodies(forms: Iterable[str], places: Sequence[str], root: Callable[[s
         wholes = {
             root(other): other
             for other, key in keys.items()
-            if other not in short and key.startswith(level) and key.endswith(ending) and not _AT_THE_SCENE.search(other)
+            if other not in short
+            and key.startswith(level)
+            and key.endswith(ending)
+            and not _at_the_scene().search(other)
         }
         if len(wholes) == 1:
             yield form, next(iter(wholes.values()))
 
 
-_AT_THE_SCENE = re.compile("现场|前方|前线")
+@cache
+def _at_the_scene() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "at-the-scene"))
 
 
 def _bare_body(key: str) -> str | None:

@@ -14,7 +14,6 @@ from kg.extraction.deadlines import find_deadlines
 from kg.extraction.entities import DraftEntity, find_entities
 from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
-from kg.extraction.lexicon import compiled
 from kg.extraction.manages import manages
 from kg.extraction.matching import Dropped
 from kg.extraction.reader import DraftOwner, DraftTask, Reader
@@ -25,6 +24,7 @@ from kg.extraction.targets import find_targets
 from kg.loaders.damage import recovered
 from kg.loaders.document import Document
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import compiled
 
 Spot = TypeVar("Spot", HazardMention, ResourceMention, Title)
 

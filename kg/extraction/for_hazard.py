@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.hazards import HazardMention, find_hazards
-from kg.extraction.lexicon import alternation
 from kg.extraction.resources import ResourceEntity, ResourceMention
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation
 
 _UNNAMED = frozenset({"work-safety", "natural-disaster"})
 """Hazards of bodies whose names do not say them (安全生产委员会, 减灾委员会)."""

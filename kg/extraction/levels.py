@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kg.extraction.lexicon import compiled
 from kg.loaders.document import Document
+from kg.ontology.lexicon import compiled
 
 LEVELS = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ")
 _FORMS = {

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.lexicon import alternation
 from kg.extraction.resources import ResourceMention
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation
 
 _CLAUSE = re.compile(r"[，,。；;：:\n]")
 _JOINED = re.compile(r"(?:[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*(?:[、和及与]|以及|等)\s*")

@@ -17,7 +17,6 @@ from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_de
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.levels import level_in, section_levels
-from kg.extraction.lexicon import pattern, words
 from kg.extraction.matching import Dropped, Spans
 from kg.extraction.organisations import (
     OrganisationMention,
@@ -33,6 +32,7 @@ from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import pattern, words
 
 
 @dataclass(frozen=True, slots=True)

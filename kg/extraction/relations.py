@@ -11,11 +11,11 @@ from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity
-from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.reader import Reader
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern, words
 
 
 @cache

@@ -35,13 +35,13 @@ from kg.extraction.columns import (
     said,
 )
 from kg.extraction.deadlines import DeadlineWords, find_deadlines
-from kg.extraction.lexicon import alternation, pattern
 from kg.extraction.organisations import find_organisations, label_of
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import split, strip_enumerators
 from kg.extraction.targets import TargetWords
 from kg.loaders.document import Cell, Table
 from kg.loaders.tables import MARKUP
+from kg.ontology.lexicon import alternation, pattern
 
 REASONS = {
     "head_not_recognised": "no row is a head whose columns are known; the whole table is left out",

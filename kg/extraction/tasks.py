@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kg.extraction.lexicon import compiled
 from kg.extraction.sentences import Sentence
+from kg.ontology.lexicon import compiled
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from kg.extraction.lexicon import compiled
 from kg.loaders.document import Document
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import compiled
 
 NO_TASKS = frozenset({"background", "principles", "purpose", "classification", "definitions", "annex"})
 """Kinds of sections from which no task is taken."""

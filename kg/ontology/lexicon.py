@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from kg.ontology import vocabulary
+from kg.ontology.vocabulary import vocabulary
 
 _Trie = dict[str, "_Trie"]
 
