@@ -291,6 +291,7 @@ pattern looks for) are part of a rule and may stand in it."""
 
 IN_CODE = {
     "extraction/duties.py": {"防汛抗旱", "工作组", "专班", "专家组"},
+    "extraction/organisations.py": {"领导小组", "联席会议", "专班"},
     "extraction/relations.py": {
         *("领导小组", "联席会议", "专班", "安委会", "减灾委", "防指", "森防指", "三防指挥部"),
     },
