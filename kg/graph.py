@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from types import TracebackType
@@ -96,26 +96,31 @@ class Graph:
 
         return shared_owners(self.store, plan=plan, by=by)
 
-    def uncovered(self, plan: str) -> pandas.DataFrame:
+    def uncovered(self, plan: str, against: str | Sequence[str] | None = None) -> pandas.DataFrame:
         """What one plan leaves uncovered, each finding with its ground.
 
         Args:
             plan: id, file name, title, or words that all stand in title, place, issuer or period.
+            against: one or several other plans, named alike (of the level above, of the year before, of peers): what
+                they assign and this plan does not.
 
         Returns:
             Columns `ground, item, state, demand, article, searched, plan, section, quote, start, end, why`.
             `ground`: `task_without_owner`, `task_without_deadline`, `hazard_without_task`, `hazard_without_owner`,
-            `hazard_without_resource`, `target_without_owner`. `item`: id of the task or target, label of the hazard.
-            `state`: `absent` (`searched` says where), `stated_elsewhere` or `cannot_be_judged` (`why` says so); only
-            the first is a gap. `demand`: `must`, `should`, `expected`, `none`, with the `article` of law behind it.
-            Reported actions are done: they need neither owner nor deadline; standing duties need no deadline.
+            `hazard_without_resource`, `target_without_owner`, `element` (what such a plan should hold), `hazard_class`
+            (classes of hazards that it does not name), `other_plan`. `item`: id of the task or target, label of the
+            hazard or class, `E01` to `E19` for elements. `state`: `absent` (`searched` says where), `stated_elsewhere`
+            (`plan, section, quote, start, end` give the words) or `cannot_be_judged` (`why` says so); only the first is a
+            gap. `demand`: `must`, `should`, `expected`, `none`, with the `article` of law behind it; of an absent
+            `other_plan` the words are the other plan's. Reported actions are done: they need neither owner nor
+            deadline; standing duties need no deadline. docs/coverage.md tells each ground.
 
         Raises:
             UsageError: no or several plans match.
         """
         from kg.queries.coverage import uncovered
 
-        return uncovered(self.store, plan)
+        return uncovered(self.store, plan, against)
 
     def plans(self) -> pandas.DataFrame:
         """The plans of the graph, ordered by title and id.
