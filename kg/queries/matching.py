@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["SAME", "SIMILAR", "Pair", "figures", "key", "nearest", "pairs"]
+__all__ = ["SAME", "SIMILAR", "Pair", "figures", "key", "nearest", "pairs", "pieces"]
 
 SAME = 0.6
 """From this likeness on two tasks are held for the same."""
@@ -27,7 +27,7 @@ SIMILAR = 0.35
 _NOT_WORDS = re.compile(r"[\d\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-—~～至]+\s*(?:19|20)\d\d)?\s*年?(?:度|底|末)?|“?十[三四五六]五”?")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|底|末|份)?|\d{1,2}日")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?\s*[%％‰万亿]*\s*[\u4e00-\u9fff]?")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?\s*(?:[%‰]|[万亿]?[\u4e00-\u9fff]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,11 @@ def _scores(a: Sequence[str], b: Sequence[str]):  # type: ignore[no-untyped-def]
         columns, others = zip(*right, strict=True)
         scores[numpy.ix_(rows, columns)] += numpy.outer(values, others)
     return scores
+
+
+def pieces(text: str) -> set[str]:
+    """The pairs of neighbouring characters of a text's words."""
+    return set(_pieces(key(text)))
 
 
 def _pieces(text: str) -> list[str]:

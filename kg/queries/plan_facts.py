@@ -13,7 +13,7 @@ from kg.queries.frames import section
 if TYPE_CHECKING:
     from kg.store.base import Store
 
-__all__ = ["PlanFacts", "Row"]
+__all__ = ["PlanFacts", "Row", "owners_by_task"]
 
 Row = dict[str, Any]
 
@@ -47,10 +47,7 @@ class PlanFacts:
     @cached_property
     def owners(self) -> dict[str, list[Row]]:
         """The owners of each task, by its id, in the order of the text, each once."""
-        found: defaultdict[str, dict[str, Row]] = defaultdict(dict)
-        for row in self.rows("plan_owners"):
-            found[row["task_id"]].setdefault(row["owner_id"], row)
-        return {task: list(rows.values()) for task, rows in found.items()}
+        return owners_by_task(self.store, self.plan)
 
     @cached_property
     def targets(self) -> list[Row]:
@@ -76,3 +73,11 @@ class PlanFacts:
     def resources(self) -> list[Row]:
         """Teams, supplies, facilities and systems that are meant for a hazard."""
         return self.rows("plan_hazard_resources")
+
+
+def owners_by_task(store: Store, plan: str) -> dict[str, list[Row]]:
+    """The owners of each task of a plan (of all plans where it is empty), each once, in the order of the text."""
+    found: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+    for row in store.run(query("plan_owners").text, {"plan": plan}).dicts():
+        found[row["task_id"]].setdefault(row["owner_id"], row)
+    return {task: list(rows.values()) for task, rows in found.items()}
