@@ -47,6 +47,8 @@ def findings(one: PlanFacts) -> Iterator[Row]:
         words = f"标题、任务和正文中均未见“{concept.label}”的表述（查找词 {len({*concept.forms, *concept.all('taskWord')})} 个）"
         degree, articles, note = demand(concept, profile, one.header["title"] or "", one.header["issued"])
         values: Row = {"demand": degree, "article": "；".join(articles) or None, "searched": searched}
+        if found and degree == "none":
+            continue  # not asked for, and there
         if found:
             best = min(found, key=lambda row: (row not in active, row["task_id"] is None, _weight(row), row["start"]))
             what = "已做工作" if best["status"] == "reported" else "任务" if best["task_id"] else "正文"

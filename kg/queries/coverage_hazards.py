@@ -44,7 +44,8 @@ def _named(one: PlanFacts) -> Iterator[Row]:
     theme = _theme(one)
     general = [task for task in one.tasks if not task["hazards"] and task["resources"]]
     for label, place in first.items():
-        scope, above = _scope(label)
+        scope, over = _scope(label)
+        above = {name for name in over if name in theme or _scope(name)[1]}
         tasks = [task for task in one.tasks if scope & set(task["hazards"])]
         under = [
             (heading, headed[heading["number"], heading["heading"]])
@@ -52,8 +53,8 @@ def _named(one: PlanFacts) -> Iterator[Row]:
             if heading["hazard"] in scope and (heading["number"], heading["heading"]) in headed
         ]
         broader = [task for task in one.tasks if above & set(task["hazards"])]
-        whole = label in theme or bool(above & theme)  # the plan as a whole is against it
-        if theme and not theme & (scope | above):
+        whole = label in theme or bool(over & theme)  # the plan as a whole is against it
+        if theme and not _classes_of(theme) & _classes_of({label}):
             beside = {"state": "cannot_be_judged", "demand": "none", "why": f"专项文件只针对{_list(theme)}，不判为缺口"}
         else:
             beside = {}
@@ -93,7 +94,7 @@ def _named(one: PlanFacts) -> Iterator[Row]:
 
 
 def _scope(label: str) -> tuple[set[str], set[str]]:
-    """The labels that a hazard takes in (itself and what is below), and those above it, the four classes included."""
+    """The labels that a hazard takes in (itself and what is below), and those above it up to one of the four classes."""
     from kg.ontology import vocabulary
 
     concepts = vocabulary("hazards")
@@ -103,6 +104,11 @@ def _scope(label: str) -> tuple[set[str], set[str]]:
         return {label}, set()
     below = {label, *(one.label for one in concepts.narrower(concept.id))}
     return below, {one.label for one in concepts.ancestors(concept.id) if one.id != _ALL}
+
+
+def _classes_of(labels: set[str]) -> set[str]:
+    """Those of the four classes that hazards belong to."""
+    return {name for label in labels for name in {label, *_scope(label)[1]} if not _scope(name)[1]}
 
 
 def _list(labels: set[str]) -> str:
@@ -115,12 +121,14 @@ def _names(above: set[str], task: Row) -> str:
 
 def _theme(one: PlanFacts) -> set[str]:
     """The hazards that the plan's title names; none for a plan against all."""
+    from kg.ontology import vocabulary
     from kg.queries.topics import read_topic
 
     title = one.header["title"]
     if not title:
         return set()
-    return {label for reading in read_topic(title).readings for term in reading for label in term.hazards}
+    found = {label for reading in read_topic(title).readings for term in reading for label in term.hazards}
+    return found - {vocabulary("hazards")[_ALL].label}
 
 
 def _classes(one: PlanFacts) -> Iterator[Row]:

@@ -39,8 +39,10 @@ COLUMNS = (
 
 _ALIKE = 0.35
 """Likeness of measures from which a reported figure is held for one of the target's measure."""
-_HELD = 0.5
-"""Share of a measure's pairs of characters that must stand around a figure for the same."""
+_HELD = 0.55
+"""Share of a measure's pairs of characters that must stand around a figure of the same, or of the figure's in the task."""
+_CLOSE = 0.85
+"""A figure belongs to the target that is most like it, and to those nearly as like: a goal said twice."""
 _FEW = 6
 """A measure of fewer pairs says too little to be found by them."""
 _CLAUSE = re.compile(r"[^，,；;。：:]+")
@@ -124,25 +126,26 @@ def _figures(row: Row) -> Iterator[Figure]:
 
 
 def matched(targets: Sequence[Row], figures: Sequence[Figure]) -> Iterator[tuple[Row, Figure]]:
-    """Pairs of a target and the figure of the same unit whose words are most like its own, each at most once."""
+    """Pairs of a target and the figure of the same unit whose words are most like its own."""
     units = {target["unit"] for target in targets} & {figure.unit for figure in figures}
     for unit in sorted(unit for unit in units if unit):
         own = [target for target in targets if target["unit"] == unit]
         there = [figure for figure in figures if figure.unit == unit]
         found = list(nearest([one["measure"] for one in own], [one.words for one in there], _ALIKE).values())
         for number, target in enumerate(own):
-            asked = pieces(target["measure"])
-            shares = (
-                Pair(number, other, len(asked & pieces(figure.context)) / max(len(asked), _FEW))
-                for other, figure in enumerate(there)
-            )
-            found += [pair for pair in shares if pair.score >= _HELD]
-        found.sort(key=lambda pair: (-pair.score, pair.a, pair.b))
-        free_a, free_b = set(range(len(own))), set(range(len(there)))
-        for pair in found:
-            if pair.a in free_a and pair.b in free_b:
-                free_a.remove(pair.a)
-                free_b.remove(pair.b)
+            asked, around = pieces(target["measure"]), pieces(target["task"] or "")
+            for other, figure in enumerate(there):
+                told, near = pieces(figure.words), pieces(figure.context)
+                share = max(len(asked & near) / max(len(asked), _FEW), len(told & around) / max(len(told), _FEW))
+                if share >= _HELD:
+                    found.append(Pair(number, other, share))
+        best: dict[int, Pair] = {}
+        most: dict[int, float] = {}
+        for pair in sorted(found, key=lambda pair: (pair.a, -pair.score, pair.b)):
+            best.setdefault(pair.a, pair)
+            most[pair.b] = max(pair.score, most.get(pair.b, 0.0))
+        for pair in best.values():
+            if pair.score >= _CLOSE * most[pair.b]:
                 yield own[pair.a], there[pair.b]
 
 
