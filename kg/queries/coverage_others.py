@@ -13,10 +13,10 @@ __all__ = ["findings"]
 
 _STATED = 0.5
 """Likeness of two clauses from which the matter stands in this plan too."""
-_NEAR = 0.25
+_NEAR = 0.2
 """Likeness of two clauses from which nobody can say without reading both that the matter is absent."""
-_LEAST = 5
-"""Characters of a clause that says something."""
+_LEAST, _LONG = 5, 8
+"""Characters of a clause that says something, and of one that says what is to be done."""
 _CLAUSE = re.compile(r"[^，,；;。：:]+")
 
 
@@ -68,14 +68,20 @@ def _nearest_clauses(tasks: Sequence[Row], other: PlanFacts, one: PlanFacts, pla
     found: dict[int, Pair] = {}
     for pair in nearest([words for _, words in left], [words for _, words in right], _NEAR).values():
         number = left[pair.a][0]
-        if number not in found or pair.score > found[number].score:
-            found[number] = Pair(number, right[pair.b][0], pair.score)
+        score = pair.score
+        if min(len(left[pair.a][1]), len(right[pair.b][1])) < _LONG:
+            if score < _STATED:
+                continue
+            score = _STATED - 0.01  # so few words (危化品领域) say no more than that it is near
+        if number not in found or score > found[number].score:
+            found[number] = Pair(number, right[pair.b][0], score)
     return found
 
 
 def _clauses(text: str, units: Sequence[str], places: Sequence[str]) -> list[str]:
-    """The clauses of a task that say something, without the names of its owners: who does it is another matter."""
+    """The clauses of a task that say something, and the whole, without the names of its owners: who does it is another
+    matter."""
     for unit in sorted(units, key=len, reverse=True):
         text = text.replace(unit, "")
-    found = (key(clause, places) for clause in _CLAUSE.findall(text))
-    return [words for words in found if len(words) >= _LEAST] or [key(text, places)]
+    found = [words for clause in _CLAUSE.findall(text) if len(words := key(clause, places)) >= _LEAST]
+    return [*found, key(text, places)] if len(found) != 1 else found
