@@ -4,7 +4,7 @@ Two tasks are as alike as the pairs of neighbouring characters that they share, 
 (cosine of idf weights). Numbers, enumerators, punctuation and the places' names do not count, so that a task with another
 figure, or of the same words at another level, is still the same task.
 
->>> [(pair.a, pair.b) for pair in pairs(["开展汛前检查", "推广安责险"], ["推广安责险60户", "组织演练"])]
+>>> [(pair.a, pair.b) for pair in pairs(["开展汛前检查", "推广安责险"], [key("推广安责险60户"), "组织演练"])]
 [(1, 0)]
 """
 
@@ -33,6 +33,7 @@ _BLOCK = 2048
 _NOT_WORDS = re.compile(r"[\d\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-—~～至]+\s*(?:19|20)\d\d)?\s*年?(?:度|底|末)?|“?十[三四五六]五”?")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|底|末|份)?|\d{1,2}日")
+_DATED = re.compile(r"\d[月日年-]|\d{4}|十[三四五六]五")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\s*(?:[%‰]|[万亿]?[\u4e00-\u9fff]?)")
 
 
@@ -54,7 +55,9 @@ def key(text: str, places: Iterable[str] = ()) -> str:
     folded = unicodedata.normalize("NFKC", text)
     for place in places:
         folded = folded.replace(place, "")
-    return _NOT_WORDS.sub("", _DATE.sub("", _YEAR.sub("", folded)))
+    if _DATED.search(folded):
+        folded = _DATE.sub("", _YEAR.sub("", folded))
+    return _NOT_WORDS.sub("", folded)
 
 
 def figures(text: str) -> list[str]:
@@ -68,7 +71,7 @@ def figures(text: str) -> list[str]:
 
 
 class Likeness:
-    """How like every text of a list is to every text of another; asked several times, computed once."""
+    """How like every text of a list is to every text of another, as they are (see `key`); computed once."""
 
     def __init__(self, a: Sequence[str], b: Sequence[str]) -> None:
         self._scores = _scores(a, b)
@@ -122,34 +125,36 @@ def _scores(a: Sequence[str], b: Sequence[str]) -> Array:
     import numpy
 
     scores = numpy.zeros((len(a), len(b)), dtype=numpy.float32)
-    known: dict[str, int] = {}
-    parts = [[known.setdefault(piece, len(known)) for piece in _pieces(key(text))] for text in (*a, *b)]
     if not a or not b:
         return scores
-    texts = numpy.repeat(numpy.arange(len(parts)), [len(part) for part in parts])
-    codes = numpy.array([piece for part in parts for piece in part])
-    both, counts = numpy.unique(texts * len(known) + codes, return_counts=True)
-    rows, places = numpy.divmod(both, len(known))
-    weights = numpy.log(1 + len(parts) / numpy.bincount(places, minlength=len(known)))
-    raw = counts * weights[places]
+    size = len(a) + len(b)
+    padded = [text if len(text) > 1 else f"{text}\0\0"[:2] for text in (*a, *b)]
+    characters = numpy.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype=numpy.uint32)
+    lengths = numpy.array([len(text) for text in padded])
+    joined = characters[:-1].astype(numpy.int64) << 21 | characters[1:]
+    inside = numpy.ones(len(joined), dtype=bool)
+    inside[numpy.cumsum(lengths)[:-1] - 1] = False  # pairs of the last character of a text and the first of the next
+    _, codes = numpy.unique(joined[inside], return_inverse=True)
+    texts = numpy.repeat(numpy.arange(size), lengths - 1)
+    known = int(codes.max()) + 1
+    both, counts = numpy.unique(texts * known + codes, return_counts=True)
+    rows, places = numpy.divmod(both, known)
+    raw = counts * numpy.log(1 + size / numpy.bincount(places, minlength=known))[places]
     values = raw / numpy.sqrt(numpy.bincount(rows, weights=raw**2))[rows]
-    in_a, in_b = (numpy.bincount(places[side], minlength=len(known)) > 0 for side in (rows < len(a), rows >= len(a)))
+    in_a, in_b = (numpy.bincount(places[side], minlength=known) > 0 for side in (rows < len(a), rows >= len(a)))
     shared = in_a & in_b
     column = numpy.cumsum(shared) - 1
     kept = shared[places]
     rows, places, values = rows[kept], column[places[kept]], values[kept]
     for first in range(0, int(shared.sum()), _BLOCK):  # in blocks, so that memory is bounded whatever the vocabulary
-        inside = (places >= first) & (places < first + _BLOCK)
-        block = numpy.zeros((len(parts), _BLOCK), dtype=numpy.float32)
-        block[rows[inside], places[inside] - first] = values[inside]
+        here = (places >= first) & (places < first + _BLOCK)
+        block = numpy.zeros((size, _BLOCK), dtype=numpy.float32)
+        block[rows[here], places[here] - first] = values[here]
         scores += block[: len(a)] @ block[len(a) :].T
     return scores
 
 
 def pieces(text: str) -> set[str]:
     """The pairs of neighbouring characters of a text's words."""
-    return set(_pieces(key(text)))
-
-
-def _pieces(text: str) -> list[str]:
-    return [text[at : at + 2] for at in range(len(text) - 1)] or [text or "\0"]
+    words = key(text)
+    return {words[at : at + 2] for at in range(len(words) - 1)} or {words}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.queries import query
 from kg.queries.frames import frame, section
-from kg.queries.matching import Pair, nearest, pieces
+from kg.queries.matching import Pair, key, nearest, pieces
 from kg.queries.plan_facts import Row, owners_by_task
 from kg.queries.plans import resolve_plan
 
@@ -131,7 +131,7 @@ def matched(targets: Sequence[Row], figures: Sequence[Figure]) -> Iterator[tuple
     for unit in sorted(unit for unit in units if unit):
         own = [target for target in targets if target["unit"] == unit]
         there = [figure for figure in figures if figure.unit == unit]
-        found = list(nearest([one["measure"] for one in own], [one.words for one in there], _ALIKE).values())
+        found = list(nearest([key(one["measure"]) for one in own], [key(one.words) for one in there], _ALIKE).values())
         for number, target in enumerate(own):
             asked, around = pieces(target["measure"]), pieces(target["task"] or "")
             for other, figure in enumerate(there):
