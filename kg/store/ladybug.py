@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "LadybugStore"]
 
-FORMAT = "2"
+FORMAT = "3"
 """Version of the tables; a store of another version is not read."""
 
 BATCH_ROWS = 20_000
