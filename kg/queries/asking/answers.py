@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,6 +51,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
+    """One way to read a question. Of several the one is taken that names its plan apart, then the one with most words
+    that are not in slots, then the first of the file."""
+
     form: Form
     values: dict[str, Any]
     worth: tuple[int, ...]
@@ -108,7 +110,6 @@ def _readings(reader: Reader, question: str, trouble: list[str]) -> Iterator[_Re
     for number, form in enumerate(forms()):
         for pattern in form.patterns:
             matcher = compiled(pattern, reader.slots)
-            literal = len(re.sub(r"\{\w+\}|\[[^\]]*\]|[()|]", "", pattern))
             for rest, scope in scoped:
                 found = matcher.fullmatch(rest)
                 if not found:
@@ -122,6 +123,7 @@ def _readings(reader: Reader, question: str, trouble: list[str]) -> Iterator[_Re
                     continue
                 if scope and "plan" in values:
                     continue
+                literal = len(rest) - sum(len(part or "") for part in found.groupdict().values())
                 yield _Reading(form, scope | values, (len(scope), literal, -number))
 
 

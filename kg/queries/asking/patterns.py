@@ -19,10 +19,10 @@ __all__ = ["Form", "compiled", "forms", "language", "noise", "normalise", "words
 _NOT_ROMAN = re.compile(r"[^\u2160-\u216b]+")
 _SPECIAL = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|"}
 _SLOT = re.compile(r"\{(\w+)\}")
-_OPTION_BEFORE, _OPTION_AFTER = re.compile(r"\[([^\[\]]+)\] "), re.compile(r" \[([^\[\]]+)\](?=$|\))")
+_OPTION_BEFORE = re.compile(r"(?<![^\s(])\[([^\[\]]+)\] ")
+_OPTION_AFTER = re.compile(r" \[([^\[\]]+)\](?=$|\))")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_SPACE_AT_OPTION_BEFORE, _OPTION_AFTER = re.compile(r"\[([^\[\]]+)\] "), re.compile(r" \[([^\[\]]+)\](?=$|\))")
-_HAN = re.compile(r"(?<=[\u3400-\u9fff\u2160-\u216b])\s+|\s+(?=[\u3400-\u9fff\u2160-\u216b])")
+_SPACE_AT_HAN = re.compile(r"(?<=[\u3400-\u9fff\u2160-\u216b])\s+|\s+(?=[\u3400-\u9fff\u2160-\u216b])")
 _STOPS = " \t\n?!.,;:。、"
 
 

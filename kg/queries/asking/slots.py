@@ -24,6 +24,7 @@ __all__ = ["NotMeant", "Reader"]
 _YEAR = r"(?:19|20)\d\d"
 _LATIN = re.compile(r"[a-z][a-z'-]*")
 _LONGEST_TOPIC = 40
+_SHORTEST_TITLE = 3
 
 
 class NotMeant(Exception):
@@ -83,8 +84,6 @@ class Reader:
         Raises:
             UsageError: no year is known.
         """
-        found = re.fullmatch(_DATE.replace("(?:", "(?:"), text)
-        assert found is not None, text
         iso = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text)
         year = int(match[0]) if (match := re.search(_YEAR, text)) else None
         if iso:
@@ -110,7 +109,8 @@ class Reader:
 
         year = re.search(_YEAR, text.removesuffix(".txt")) if not any(text == name for name in self.names) else None
         name = max((one for one in self.names if one in text), key=len, default="")
-        kind = next((word for word in words("planWord") if text.endswith(word) and word not in name), "")
+        kind = next((word for word, means in words("planWord").items() if means and text.endswith(word)), "")
+        kind = "" if kind in name else kind
         parts = [self.names.get(name, ""), year[0] if year and year[0] not in name else "", kind]
         described = [part for part in parts if part]
         try:
@@ -167,6 +167,10 @@ def _plan_names(plans: pandas.DataFrame) -> dict[str, str]:
                 names[name.casefold()] = name
                 names.setdefault(re.sub(r"\s+", "", name.casefold()), name)
         place = row["place"] or ""
+        title = row["title"] or ""
+        for at in range(2, len(place) + 1):
+            if title.startswith(place[-at:]) and len(title) - at > _SHORTEST_TITLE:
+                names.setdefault(title[at:].casefold(), title[at:])
         cuts = {0, *(found.end() for found in re.finditer("|".join(map(re.escape, suffixes)), place))} - {len(place)}
         for cut in cuts:
             part = place[cut:]
