@@ -527,6 +527,29 @@ class Graph:
 
         write(self.store, path, format)
 
+    def to_report(
+        self, plan: str, path: str | Path, format: str | None = None, *, language: str = "zh", at: date | None = None
+    ) -> Path:
+        """Write a report on one plan: ledger of tasks (all, and of each owner), coverage, shared owners as a heat map,
+        timeline, targets, sources; in a workbook also the facts to confirm, reject or change (`add` takes it back).
+
+        Args:
+            plan: id, file name, title, or words that all stand in title, place, issuer or period.
+            path: the file to write.
+            format: `xlsx`, `html` or `docx` (needs the extra `reports`); None: by the file's suffix.
+            language: `zh` or `en`, of captions and codes; the plan's own words stay.
+            at: the day on which to look for what is overdue; today where it is None.
+
+        Returns:
+            The path.
+
+        Raises:
+            UsageError: no such format or language, no or several plans match, an extra is not installed.
+        """
+        from kg.views.reports import write_report
+
+        return write_report(self, plan, path, format, language=language, day=at)
+
     # life
 
     def close(self) -> None:

@@ -153,9 +153,9 @@ def _bridges(graph: networkx.Graph[str], names: Mapping[str, str]) -> Iterator[R
 
     parts: dict[str, int] = defaultdict(int)
     for block in networkx.biconnected_components(graph):
-        for unit in block:
-            parts[unit] += 1
-    units = []
+        for member in block:
+            parts[str(member)] += 1
+    units: list[Row] = []
     for unit in (unit for unit, count in parts.items() if count > 1):
         edges = [edge for _, _, edge in graph.edges(unit, data=True)]
         units.append(
@@ -169,8 +169,9 @@ def _bridges(graph: networkx.Graph[str], names: Mapping[str, str]) -> Iterator[R
             }
         )
     yield from sorted(units, key=lambda row: (-row["parts"], -row["statements"], row["owner_a"]))
-    links = []
-    for a, b in networkx.bridges(graph):
+    links: list[Row] = []
+    pairs: list[tuple[str, str]] = list(networkx.bridges(graph))  # type: ignore[arg-type]
+    for a, b in pairs:
         first, second = sorted((names[a], names[b]))
         edge = graph[a][b]
         links.append(

@@ -142,7 +142,7 @@ def _answer(graph: Graph, reader: Reader, reading: _Reading, text: str) -> Answe
     shown = ", ".join((*map(repr, arguments), *(f"{name}={one!r}" for name, one in options.items())))
     call = f"graph.{form.call}({shown})"
     recorder = _Recorder(graph.store)
-    rows = getattr(type(graph)(recorder), form.call)(*arguments, **options)  # type: ignore[arg-type]
+    rows = getattr(type(graph)(recorder), form.call)(*arguments, **options)
     if form.keep:
         condition = form.keep.format(**{name: repr(one) for name, one in values.items()})
         call += f".query({condition!r})"

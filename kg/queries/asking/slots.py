@@ -96,8 +96,8 @@ class Reader:
             month = next((number for number, name in enumerate(_MONTHS, 1) if name in text), 12)
             day = 0
         if year is None and plan is not None:
-            start = self.plans.set_index("id").loc[plan, "period_start"]
-            year = None if start != start or start is None else int(start)  # type: ignore[arg-type]
+            (start,) = self.plans.loc[self.plans["id"] == plan, "period_start"].dropna().tolist() or (None,)
+            year = start
         if year is None or not 1 <= month <= 12:
             raise UsageError(f"which year is meant by {text!r}? name it, or a plan of one year")
         last = calendar.monthrange(year, month)[1]
