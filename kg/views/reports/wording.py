@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kg.store.corrections import CODES as CORRECTION_CODES
+from kg.store.corrections import HEADERS
 from kg.views.captions import CODES, COLUMNS
 
 __all__ = ["LANGUAGES", "caption", "code", "words"]
@@ -56,19 +58,17 @@ _EN = {
 _COLUMNS_ZH = {
     "number": "序号", "responsible": "责任单位", "supports": "配合单位", "role_here": "本单位角色", "others": "其他责任单位",
     "key": "项目", "value": "内容", "date": "截止日期", "measure": "指标", "comparator": "关系", "figure": "数值",
-    "unit": "计量单位", "reported": "上年报告值", "fact": "事实", "task_start": "任务起点", "task_end": "任务终点",
-    "task_quote": "任务原文", "current": "现值", "decision": "决定", "new_value": "改为", "new_role": "新角色",
-    "note": "备注", "ontology": "本体",
+    "unit": "计量单位", "reported": "上年报告值", "ontology": "本体",
 }  # fmt: skip
 _COLUMNS_EN = {
     "number": "No.", "leads": "Lead", "supports": "Support", "responsible": "Responsible", "response_level": "Level",
     "deadline_date": "Date", "cites": "Based on", "role_here": "Role", "key": "Item", "value": "Content", "figure": "Value",
-    "current": "Now", "new_value": "New value", "new_role": "New role", "why": "Reason", "item": "Item",
+    "why": "Reason", "item": "Item",
 }  # fmt: skip
 _CODES_ZH: Mapping[str, Mapping[str, str]] = {
     "state": {"due": "未到期", "overdue": "逾期", "undated": "无日期"},
-    "fact": {"task": "任务", "owner": "责任单位", "hazard": "灾种", "deadline": "时限"},
-    "decision": {"confirm": "确认", "reject": "否决", "change": "修改", "add": "增加"},
+    "fact": {name: zh for name, (zh, _) in CORRECTION_CODES["fact"].items()},
+    "decision": {name: zh for name, (zh, _) in CORRECTION_CODES["decision"].items()},
     "comparator": {"=": "等于", ">=": "不低于", "<=": "不高于", "+": "增长", "-": "下降"},
 }
 _CODES_EN: Mapping[str, Mapping[str, str]] = {
@@ -83,6 +83,8 @@ def words(name: str, language: str, **values: Any) -> str:
 
 def caption(column: str, language: str) -> str:
     """The header of a column."""
+    if column in HEADERS:
+        return HEADERS[column][language == "en"]
     if language == "zh":
         return _COLUMNS_ZH.get(column) or COLUMNS.get(column, column)
     return _COLUMNS_EN.get(column) or column.replace("_", " ").capitalize()
