@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
 from kg.queries.frames import frame, section
-from kg.queries.matching import SAME, SIMILAR, Pair, figures, key, nearest, pairs
+from kg.queries.matching import SAME, SIMILAR, Likeness, Pair, figures, key, pairs
 from kg.queries.plan_facts import PlanFacts, Row
 from kg.queries.plans import resolve_plan
 from kg.queries.targets import Figure, figures_of, matched
@@ -44,21 +45,21 @@ def compare(store: Store, a: str, b: str) -> pandas.DataFrame:
 def _tasks(left: PlanFacts, right: PlanFacts, places: Sequence[str]) -> Iterator[Row]:
     keys_a = [key(task["task"], places) for task in left.tasks]
     keys_b = [key(task["task"], places) for task in right.tasks]
-    found = {pair.a: pair for pair in pairs(keys_a, keys_b, SAME)}
+    likeness = Likeness(keys_a, keys_b)
+    found = {pair.a: pair for pair in likeness.pairs(SAME)}
     taken = {pair.b for pair in found.values()}
-    rest_a = [number for number in range(len(keys_a)) if number not in found]
-    rest_b = [number for number in range(len(keys_b)) if number not in taken]
-    near_a = nearest([keys_a[number] for number in rest_a], keys_b, SIMILAR)
-    near_b = nearest([keys_b[number] for number in rest_b], keys_a, SIMILAR)
+    near_a, near_b = likeness.nearest(SIMILAR), likeness.nearest_back(SIMILAR)
     one_place = bool(set(left.header["places"]) & set(right.header["places"]))
     for number, task in enumerate(left.tasks):
         pair = found.get(number)
         if pair is not None:
             yield _pair(left, right, task, right.tasks[pair.b], pair, places if not one_place else None)
-    for position, number in enumerate(rest_a):
-        yield _alone("dropped", left, left.tasks[number], right, near_a.get(position))
-    for position, number in enumerate(rest_b):
-        yield _alone("new", right, right.tasks[number], left, near_b.get(position))
+    for number, task in enumerate(left.tasks):
+        if number not in found:
+            yield _alone("dropped", left, task, right, near_a.get(number))
+    for number, task in enumerate(right.tasks):
+        if number not in taken:
+            yield _alone("new", right, task, left, near_b.get(number))
 
 
 def _pair(a: PlanFacts, b: PlanFacts, left: Row, right: Row, pair: Pair, places: Sequence[str] | None) -> Row:
@@ -121,6 +122,7 @@ def _role(row: Row, places: Sequence[str] | None) -> tuple[str, str]:
     return _unit(row, places), row["role"]
 
 
+@cache
 def _level() -> re.Pattern[str]:
     """The word of its level at the front of a unit's name (`市水利局`)."""
     from kg.extraction.lexicon import alternation

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.queries.findings import finding, stated
@@ -93,6 +94,7 @@ def _named(one: PlanFacts) -> Iterator[Row]:
             yield finding(one, "hazard_without_resource", label, place, **(beside or state))
 
 
+@cache
 def _scope(label: str) -> tuple[set[str], set[str]]:
     """The labels that a hazard takes in (itself and what is below), and those above it up to one of the four classes."""
     from kg.ontology import vocabulary
@@ -120,15 +122,20 @@ def _names(above: set[str], task: Row) -> str:
 
 
 def _theme(one: PlanFacts) -> set[str]:
-    """The hazards that the plan's title names; none for a plan against all."""
-    from kg.ontology import vocabulary
-    from kg.queries.topics import read_topic
+    """The hazards that the plan's title names; none for a plan against all.
 
-    title = one.header["title"]
-    if not title:
-        return set()
-    found = {label for reading in read_topic(title).readings for term in reading for label in term.hazards}
-    return found - {vocabulary("hazards")[_ALL].label}
+    Longer words first: `森林火灾` in a title is no fire of buildings.
+    """
+    from kg.ontology import vocabulary
+
+    concepts = vocabulary("hazards")
+    title = one.header["title"] or ""
+    found: set[str] = set()
+    for word, concept in concepts.forms():
+        if word in title and concept.id != _ALL:
+            found |= {meant.label for meant in concepts.emitted(concept.id)}
+            title = title.replace(word, " ")
+    return found
 
 
 def _classes(one: PlanFacts) -> Iterator[Row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from kg.queries.findings import finding, stated
@@ -19,26 +20,29 @@ _SAME_TASK = 0.85
 """Likeness of an owned task from which it is taken for the same task said once more."""
 _FOLLOWED = re.compile("[应要需须每将负]|[^，,、的]{1,12}[，,]|为|根据|按|在|或|、|和|结合")
 """What follows a class of organisations that acts: `有关部门应…`, not `企业内部隐患排查`."""
+_CLAUSES = re.compile(r"[^，,；;：:。]+")
+_REACH = 24
+"""Characters of a clause in which the name of its agent ends."""
 _SENTENCE = 2
 """Most characters between two tasks of one paragraph: the mark that closes the first, and a space."""
 
 
 def findings(one: PlanFacts) -> Iterator[Row]:
     """The findings about tasks and targets. Reported actions are done: they need neither owner nor deadline."""
-    yield from _owners(one)
+    near = _Nearby(one)
+    yield from _owners(one, near)
     yield from _deadlines(one)
-    yield from _targets(one)
+    yield from _targets(one, near)
 
 
 def _damaged(task: Row) -> bool:
     return task["recovered"] is not None or "\ufffd" in task["task"]
 
 
-def _owners(one: PlanFacts) -> Iterator[Row]:
+def _owners(one: PlanFacts, near: _Nearby) -> Iterator[Row]:
     open_tasks = [task for task in one.tasks if not task["owners"] and task["status"] != "reported"]
     owned = [task for task in one.tasks if task["owners"]]
     again = nearest([key(task["task"]) for task in open_tasks], [key(task["task"]) for task in owned], _SAME_TASK)
-    near = _Nearby(one)
     for number, task in enumerate(open_tasks):
         state: Row = {"searched": "本句、责任注记、职责清单、同段前句、标题、其他任务", "why": "未写明责任单位"}
         if number in again:
@@ -61,11 +65,15 @@ class _Nearby:
         for row in one.rows("plan_addressed"):
             self._addressed[row["task_id"]].add(row["quote"])
         self._starts = [task["start"] for task in one.tasks]
-        self._above = [(row, unit) for row in one.sections if (unit := _unit_of(row["heading"] or ""))]
+        unowned = [task for task in one.tasks if not task["owners"]]
+        named = agents([task["task"] for task in unowned], [self._addressed[task["task_id"]] for task in unowned])
+        self._agents = {task["task_id"]: agent for task, agent in zip(unowned, named, strict=True)}
+        headed = _units_of([row["heading"] or "" for row in one.sections])
+        self._above = [(row, unit) for row, unit in zip(one.sections, headed, strict=True) if unit]
 
     def state(self, task: Row) -> Row | None:
         """The state of a task that names no owner; None where nothing near it names one."""
-        agent = _agent(task["task"], self._addressed[task["task_id"]])
+        agent = self._agents[task["task_id"]]
         if agent:
             return {"state": "cannot_be_judged", "why": f"句中写到{agent}，是否由其负责须看原文"}
         for heading, unit in reversed(self._above):
@@ -84,37 +92,67 @@ class _Nearby:
             if any(row["basis"] in ("subject", "duty_list") for row in owners):
                 names = "、".join(row["owner"] for row in owners)
                 return stated(last, f"同段前句写明责任单位：{names}")
-            agent = None if owners else _agent(last["task"], self._addressed[last["task_id"]])
+            agent = self._agents.get(last["task_id"])
             if agent:
                 return {"state": "cannot_be_judged", "why": f"同段前句写到{agent}，是否由其负责须看原文"}
             number -= 1
         return None
 
 
-def _agent(sentence: str, addressed: Collection[str]) -> str | None:
-    """An organisation or a class of them that begins a clause as its agent may, and is not only urged or guided.
+def agents(sentences: Sequence[str], addressed: Sequence[Collection[str]]) -> list[str | None]:
+    """The organisation, or the class of them, that begins a clause of each sentence as its agent may.
 
-    >>> _agent("冬春季节，受灾地方人民政府为受灾人员提供救助", ()), _agent("发挥乡镇人民政府的作用", ())
-    ('地方人民政府', None)
+    `addressed` are the units of each sentence that are only urged or guided.
+
+    >>> agents(["冬春季节，受灾地方人民政府为受灾人员提供救助", "发挥乡镇人民政府的作用"], [(), ()])
+    ['地方人民政府', None]
     """
     from kg.extraction.organisations import find_organisations
 
-    for mention in find_organisations(sentence):
-        start = max(sentence.rfind(mark, 0, mention.start) for mark in "，,；;：:。") + 1
-        front = sentence[start : mention.start].strip()
-        if mention.form in addressed or not _opening().fullmatch(front):
+    opening, acting = _opening(), _acting()
+    lines: list[str] = []
+    owners: list[tuple[int, int]] = []
+    """Of each line the sentence and the latest place where an agent may begin."""
+    for number, sentence in enumerate(sentences):
+        for clause in _CLAUSES.findall(sentence):
+            front = opening.match(clause)
+            latest = front.end() if front else 0
+            if not acting.match(clause, latest):
+                lines.append(clause[: latest + _REACH])
+                owners.append((number, latest))
+    text = "\n".join(lines)
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    found: list[str | None] = [None] * len(sentences)
+    for mention in find_organisations(text):
+        line = bisect_right(starts, mention.start) - 1
+        number, latest = owners[line]
+        at = mention.start - starts[line]
+        if found[number] is not None or mention.form in addressed[number] or at > latest:
             continue
-        if not mention.generic or _FOLLOWED.match(sentence, mention.end):
-            return mention.form
-    return None
+        if not opening.fullmatch(lines[line][:at].strip()):
+            continue
+        if not mention.generic or _FOLLOWED.match(text, mention.end):
+            found[number] = mention.form
+    return found
 
 
-def _unit_of(heading: str) -> str | None:
-    """The organisation that a heading begins with, where it names one."""
+def _units_of(headings: Sequence[str]) -> list[str | None]:
+    """The organisation that each heading begins with, where it names one."""
     from kg.extraction.organisations import find_organisations
 
-    found = next(iter(find_organisations(heading)), None)
-    return found.form if found is not None and found.start == 0 and not found.generic else None
+    text = "\n".join(headings)
+    named = {mention.start: mention.form for mention in find_organisations(text) if not mention.generic}
+    return [named.get(start) for start in accumulate((len(one) + 1 for one in headings[:-1]), initial=0)][
+        : len(headings)
+    ]
+
+
+@cache
+def _acting() -> re.Pattern[str]:
+    """A verb that begins a clause: what follows is acted upon."""
+    from kg.extraction.lexicon import pattern
+
+    return re.compile(pattern("passages", "a-verbs"))
 
 
 @cache
@@ -160,9 +198,8 @@ def _deadlines(one: PlanFacts) -> Iterator[Row]:
         yield finding(one, "task_without_deadline", task["task_id"], task, **{"demand": "none", **state})
 
 
-def _targets(one: PlanFacts) -> Iterator[Row]:
+def _targets(one: PlanFacts, near: _Nearby) -> Iterator[Row]:
     tasks = {task["task_id"]: task for task in one.tasks}
-    near = _Nearby(one)
     for target in one.targets:
         holder = tasks.get(target["task_id"])
         if holder is not None and (holder["owners"] or holder["status"] == "reported"):

@@ -10,20 +10,26 @@ figure, or of the same words at another level, is still the same task.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["SAME", "SIMILAR", "Pair", "figures", "key", "nearest", "pairs", "pieces"]
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    Array = NDArray[numpy.float32]
+
+__all__ = ["SAME", "SIMILAR", "Likeness", "Pair", "figures", "key", "nearest", "pairs", "pieces"]
 
 SAME = 0.6
 """From this likeness on two tasks are held for the same."""
 SIMILAR = 0.35
 """From this likeness on a task is named as the nearest one."""
 
+_BLOCK = 2048
 _NOT_WORDS = re.compile(r"[\d\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-—~～至]+\s*(?:19|20)\d\d)?\s*年?(?:度|底|末)?|“?十[三四五六]五”?")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|底|末|份)?|\d{1,2}日")
@@ -61,61 +67,82 @@ def figures(text: str) -> list[str]:
     return [found[0].replace(" ", "") for found in _FIGURE.finditer(_DATE.sub("", _YEAR.sub("", folded)))]
 
 
-def pairs(a: Sequence[str], b: Sequence[str], least: float = SAME) -> list[Pair]:
-    """The tasks of two lists that belong together, each at most once, the most alike first.
+class Likeness:
+    """How like every text of a list is to every text of another; asked several times, computed once."""
 
-    Args:
-        a, b: texts, already without what should not count (`key`) or as they are.
-        least: likeness from which two texts are paired.
-    """
-    scores = _scores(a, b)
-    if scores is None:
-        return []
-    rows, columns = (scores >= least).nonzero()
-    found = [Pair(int(i), int(j), float(scores[i, j])) for i, j in zip(rows.tolist(), columns.tolist(), strict=True)]
-    found.sort(key=lambda pair: (-round(pair.score, 6), abs(pair.a / len(a) - pair.b / len(b)), pair.a, pair.b))
-    chosen: list[Pair] = []
-    free_a, free_b = set(range(len(a))), set(range(len(b)))
-    for pair in found:
-        if pair.a in free_a and pair.b in free_b:
-            free_a.remove(pair.a)
-            free_b.remove(pair.b)
-            chosen.append(pair)
-    return chosen
+    def __init__(self, a: Sequence[str], b: Sequence[str]) -> None:
+        self._scores = _scores(a, b)
+
+    def pairs(self, least: float = SAME) -> list[Pair]:
+        """The texts that belong together from this likeness on, each at most once, the most alike first."""
+        scores = self._scores
+        if not scores.size:
+            return []
+        size_a, size_b = scores.shape
+        rows, columns = (scores >= least).nonzero()
+        found = [Pair(i, j, float(scores[i, j])) for i, j in zip(rows.tolist(), columns.tolist(), strict=True)]
+        found.sort(key=lambda pair: (-round(pair.score, 4), abs(pair.a / size_a - pair.b / size_b), pair.a, pair.b))
+        chosen: list[Pair] = []
+        free_a, free_b = set(range(size_a)), set(range(size_b))
+        for pair in found:
+            if pair.a in free_a and pair.b in free_b:
+                free_a.remove(pair.a)
+                free_b.remove(pair.b)
+                chosen.append(pair)
+        return chosen
+
+    def nearest(self, least: float = SIMILAR) -> dict[int, Pair]:
+        """For each text of the first list the most alike one of the second, where any is alike enough."""
+        return _best(self._scores, least)
+
+    def nearest_back(self, least: float = SIMILAR) -> dict[int, Pair]:
+        """For each text of the second list the most alike one of the first: a pair's `a` is in the second."""
+        return _best(self._scores.T, least)
+
+
+def pairs(a: Sequence[str], b: Sequence[str], least: float = SAME) -> list[Pair]:
+    """`Likeness.pairs` of two lists."""
+    return Likeness(a, b).pairs(least)
 
 
 def nearest(a: Sequence[str], b: Sequence[str], least: float = SIMILAR) -> dict[int, Pair]:
-    """For each text of `a` the most alike one of `b`, where any is alike enough."""
-    scores = _scores(a, b)
-    if scores is None:
+    """`Likeness.nearest` of two lists."""
+    return Likeness(a, b).nearest(least)
+
+
+def _best(scores: Array, least: float) -> dict[int, Pair]:
+    if not scores.size:
         return {}
-    best = scores.argmax(axis=1)
-    return {i: Pair(i, int(j), float(scores[i, j])) for i, j in enumerate(best.tolist()) if scores[i, j] >= least}
+    best = scores.argmax(axis=1).tolist()
+    return {i: Pair(i, j, float(scores[i, j])) for i, j in enumerate(best) if scores[i, j] >= least}
 
 
-def _scores(a: Sequence[str], b: Sequence[str]):  # type: ignore[no-untyped-def]  # a numpy array or None
-    """The likeness of every text of `a` with every one of `b`."""
+def _scores(a: Sequence[str], b: Sequence[str]) -> Array:
+    """A row a text of `a`, a column a text of `b`: cosine of the idf-weighted counts of their pieces."""
     import numpy
 
+    scores = numpy.zeros((len(a), len(b)), dtype=numpy.float32)
+    known: dict[str, int] = {}
+    parts = [[known.setdefault(piece, len(known)) for piece in _pieces(key(text))] for text in (*a, *b)]
     if not a or not b:
-        return None
-    counted = [Counter(_pieces(key(text))) for text in (*a, *b)]
-    spread = Counter(piece for pieces in counted for piece in pieces)
-    weight = {piece: math.log(1 + len(counted) / number) for piece, number in spread.items()}
-    holders: tuple[defaultdict[str, list[tuple[int, float]]], ...] = (defaultdict(list), defaultdict(list))
-    for number, pieces in enumerate(counted):
-        side, index = (0, number) if number < len(a) else (1, number - len(a))
-        length = math.sqrt(sum((count * weight[piece]) ** 2 for piece, count in pieces.items()))
-        for piece, count in pieces.items():
-            holders[side][piece].append((index, count * weight[piece] / length))
-    scores = numpy.zeros((len(a), len(b)))
-    for piece, left in holders[0].items():
-        right = holders[1].get(piece)
-        if right is None:
-            continue
-        rows, values = zip(*left, strict=True)
-        columns, others = zip(*right, strict=True)
-        scores[numpy.ix_(rows, columns)] += numpy.outer(values, others)
+        return scores
+    texts = numpy.repeat(numpy.arange(len(parts)), [len(part) for part in parts])
+    codes = numpy.array([piece for part in parts for piece in part])
+    both, counts = numpy.unique(texts * len(known) + codes, return_counts=True)
+    rows, places = numpy.divmod(both, len(known))
+    weights = numpy.log(1 + len(parts) / numpy.bincount(places, minlength=len(known)))
+    raw = counts * weights[places]
+    values = raw / numpy.sqrt(numpy.bincount(rows, weights=raw**2))[rows]
+    in_a, in_b = (numpy.bincount(places[side], minlength=len(known)) > 0 for side in (rows < len(a), rows >= len(a)))
+    shared = in_a & in_b
+    column = numpy.cumsum(shared) - 1
+    kept = shared[places]
+    rows, places, values = rows[kept], column[places[kept]], values[kept]
+    for first in range(0, int(shared.sum()), _BLOCK):  # in blocks, so that memory is bounded whatever the vocabulary
+        inside = (places >= first) & (places < first + _BLOCK)
+        block = numpy.zeros((len(parts), _BLOCK), dtype=numpy.float32)
+        block[rows[inside], places[inside] - first] = values[inside]
+        scores += block[: len(a)] @ block[len(a) :].T
     return scores
 
 
