@@ -81,9 +81,19 @@ def _hazards(hazard: str) -> dict[str, str]:
     Raises:
         UsageError: no hazard is called so.
     """
-    (reading, *_) = read_topic(hazard).readings
-    labels = {label: f"hazard: {label}" for term in reading for label in term.hazards}
-    labels |= {label: f"narrower hazard: {label}" for term in reading for label in term.narrower}
+    from kg.ontology import vocabulary
+
+    hazards = vocabulary("hazards")
+    meant = [concept for word, concept in hazards.names() if word == hazard.strip()]
+    named = [one for concept in meant for one in (hazards.emitted(concept.id) or (concept,))]
+    labels = {one.label: f"hazard: {one.label}" for one in named}
+    for one in named:
+        for below in hazards.narrower(one.id):
+            labels.setdefault(below.label, f"narrower hazard: {below.label}")
+    if not labels:
+        (reading, *_) = read_topic(hazard).readings
+        labels = {label: f"hazard: {label}" for term in reading for label in term.hazards}
+        labels |= {label: f"narrower hazard: {label}" for term in reading for label in term.narrower}
     if not labels:
         raise UsageError(f"no hazard {hazard!r}; name one as plans do: 防汛, 森林火灾, 危险化学品事故")
     return labels
