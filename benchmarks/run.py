@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import questions as asked
 import rdf
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +93,8 @@ def query_times(files: list[Path], runs: int) -> dict[str, Any]:
             "plans": graph.plans,
         }
         times = {name: best(ask, runs) for name, ask in questions.items()}
-    return {"build": seconds, "queries": times}
+        beside = asked.times(graph, best, runs)
+    return {"build": seconds, "queries": times, "beside": beside}
 
 
 def main() -> int:
@@ -127,6 +129,8 @@ def main() -> int:
         print(f"  {'build in memory':22s}{result['build']:8.2f} s   (all processes)")
         for question, seconds in result["queries"].items():
             print(f"  {question:22s}{seconds * 1000:8.1f} ms")
+        for line in asked.lines(result["beside"]):
+            print(line)
         for line in rdf.lines(result["rdf"]):
             print(line)
     return 0

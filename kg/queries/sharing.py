@@ -33,7 +33,7 @@ COLUMNS = {
 MANY = 3
 """Owners from which a task has many; with two, neither need be the lead."""
 
-_EXACT, _SAMPLE = 250, 120
+_EXACT, _SAMPLE = 250, 80
 """Owners up to which betweenness is exact, and the number of those from which it is estimated in a larger network."""
 
 Row = dict[str, Any]

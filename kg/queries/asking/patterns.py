@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 __all__ = ["Form", "compiled", "forms", "language", "noise", "normalise", "words"]
@@ -114,11 +114,20 @@ def _value(node: ast.expr) -> Any:
 def compiled(pattern: str, slots: Mapping[str, str]) -> re.Pattern[str]:
     """A pattern as a regular expression of the whole question; `slots` gives what each slot looks like.
 
+    Kept, since a graph that is asked twice has the same slots.
+
     >>> bool(compiled("谁[来](负责|管){topic}", {"topic": ".+"}).fullmatch("谁来管防汛"))
     True
     >>> bool(compiled("share [the] most [tasks]", {}).fullmatch("share most"))
     True
     """
+    used = tuple((name, slots[name]) for name in _SLOT.findall(pattern))
+    return _compiled(pattern, used)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str, used: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    slots = dict(used)
     pattern = _OPTION_BEFORE.sub(r"[(\1) ]", pattern)
     pattern = _OPTION_AFTER.sub(r"[ (\1)]", pattern)
     parts, at = [], 0
