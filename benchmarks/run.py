@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import analysis
 import questions as asked
 import rdf
 
@@ -113,7 +114,12 @@ def main() -> int:
     results = {}
     for name, folder in sets.items():
         files = plan_files(folder)
-        results[name] = speeds(files, options.runs) | query_times(files, options.runs) | rdf.times(files)
+        results[name] = (
+            speeds(files, options.runs)
+            | query_times(files, options.runs)
+            | rdf.times(files)
+            | analysis.times(files, options.runs)
+        )
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
         return 0
@@ -129,9 +135,9 @@ def main() -> int:
         print(f"  {'build in memory':22s}{result['build']:8.2f} s   (all processes)")
         for question, seconds in result["queries"].items():
             print(f"  {question:22s}{seconds * 1000:8.1f} ms")
-        for line in asked.lines(result["beside"]):
-            print(line)
-        for line in rdf.lines(result["rdf"]):
+        for line in (
+            *asked.lines(result["beside"]), *analysis.lines(result["analysis"]), *rdf.lines(result["rdf"]),
+        ):  # fmt: skip
             print(line)
     return 0
 

@@ -69,7 +69,10 @@ def find_covers(
             if shadows.hold(element, match.start, match.end):
                 continue
             if heading_word and in_heading.touch(match.start, match.end):
-                if section >= 0 and _holds(document, section, kinds):
+                group = text.startswith(
+                    "组", match.end
+                )  # 物资保障组 is a working group, not where supplies are dealt with
+                if section >= 0 and not group and _holds(document, section, kinds):
                     cover = DraftCover(element, section, -1, match.start, match.end, "element_heading")
                     found.setdefault((section, -1, element), cover)
                 continue

@@ -23,8 +23,8 @@ _FOLLOWED = re.compile("[应要需须每将负]|[^，,、的]{1,12}[，,]|为|�
 _CLAUSES = re.compile(r"[^，,；;：:。]+")
 _REACH = 24
 """Characters of a clause in which the name of its agent ends."""
-_SENTENCE = 2
-"""Most characters between two tasks of one paragraph: the mark that closes the first, and a space."""
+_SENTENCE = 1
+"""Most characters between two tasks of one paragraph: the mark that closes the first. A line break is one more."""
 
 
 def findings(one: PlanFacts) -> Iterator[Row]:

@@ -93,7 +93,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "hazard_without_resource": "灾种无队伍物资",
         "target_without_owner": "目标无责任单位",
         "element": "预案要素",
-        "hazard_class": "突发事件大类",
+        "hazard_class": "突发事件类别",
         "other_plan": "对照计划",
     },
     "state": {
