@@ -39,7 +39,6 @@ def _cases(graph: Graph) -> Iterator[tuple[str, Callable[[], object], Callable[[
     )
     most = str(owners["owner"].value_counts().index[0])
     unit, other = (str(name) for name in graph.shared_owners(by="pairs").iloc[0][["owner_a", "owner_b"]])
-    busiest = str(tasks["plan"].value_counts().index[0])
 
     def who(words: str, level: str = "") -> Callable[[], object]:
         def scan() -> object:
@@ -94,12 +93,6 @@ def _cases(graph: Graph) -> Iterator[tuple[str, Callable[[], object], Callable[[
         lambda: owners[owners["owner"].isin([unit, other])].groupby("task")["owner"].nunique(),
     )
     yield "ask 谁负责防汛物资?", lambda: graph.ask("谁负责防汛物资?"), who("防汛")
-    yield (
-        "gaps (most tasks)",
-        lambda: graph.uncovered(busiest),
-        lambda: tasks[(tasks["plan"] == busiest) & ~tasks["task"].isin(owners["task"])],
-    )
-    yield "timeline", graph.timeline, lambda: tasks.dropna(subset=["deadline"]).merge(owners, on="task", how="left")
 
 
 def _shared(graph: Graph, by: str) -> Callable[[], object]:

@@ -29,7 +29,7 @@ def graph() -> Iterator[Graph]:
 
 
 def test_every_query_says_what_it_asks_and_returns_its_columns(graph: Graph) -> None:
-    values = {"plan": "x", "status": "", "level": ""}
+    values = {"plan": "x", "status": "", "level": "", "label": "", "name": ""}
     for name in queries():
         one = query(name)
         assert one.zh.endswith("?") and one.en.endswith("?") and one.columns
