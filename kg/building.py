@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.store.aliases import Aliases
     from kg.store.base import LeftOut, Store
+    from kg.store.corrections import Corrections
     from kg.store.rdf import Imported
     from kg.store.rows import PlanRows
 
@@ -75,6 +76,8 @@ class BuildReport:
     built: list[Built] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    corrected: int = 0
+    """Corrections of facts that were made."""
 
     def __str__(self) -> str:
         tasks = sum(plan.tasks for plan in self.built)
@@ -145,12 +148,16 @@ def build(
     with ExitStack() as stack:
         known, passed_over = _aliases(aliases)
         files, missing = _walk(paths)
+        files, corrections = _corrections(files)
+        if out is not None and replace and Path(out).is_file():
+            corrections = _kept_corrections(out).joined(corrections)
         results = _results(files, max_size, executor, workers, stack)  # before the store: a fork must not hold it
         store = LadybugStore.create(out, replace=replace)
         try:
-            report = _write(store, results, len(files), missing, progress, known, keep_first=True)
+            report = _write(store, results, len(files), missing, progress, known, corrections, keep_first=True)
             report.warnings[:0] = passed_over
             store.keep_aliases(known)
+            store.keep_corrections(corrections)
             _judge(report, strict)
             store.finish()
         except BaseException:
@@ -177,11 +184,16 @@ def add(
     with ExitStack() as stack:
         given, passed_over = _aliases(aliases)
         files, missing = _walk(paths)
+        files, new = _corrections(files)
+        corrections = store.corrections().joined(new)
         held = store.aliases()
         known = held.joined(given)
         results = _results(files, max_size, executor, workers, stack)
-        report = _write(store, results, len(files), missing, progress, known, keep_first=False)
+        report = _write(store, results, len(files), missing, progress, known, corrections, keep_first=False)
         report.warnings[:0] = passed_over
+        if new.rows:
+            _correct(store, new, report, known)
+            store.keep_corrections(corrections)
         if known != held:
             store.keep_aliases(known)
             rest = store.run("MATCH (p:Plan) RETURN count(*)").rows[0][0] - len(report.built)
@@ -189,6 +201,8 @@ def add(
                 report.warnings.append(
                     f"{aliases}: {rest} plans that the graph held before keep their names; add them again to settle them"
                 )
+        if new.rows and not files and not missing:
+            return report
     _judge(report, strict)
     return report
 
@@ -212,6 +226,61 @@ def _aliases(path: str | Path | None) -> tuple[Aliases, list[str]]:
     from kg.store.aliases import Aliases, read_aliases
 
     return (Aliases(), []) if path is None else read_aliases(path)
+
+
+def _corrections(files: Sequence[Path]) -> tuple[list[Path], Corrections]:
+    """The files that are plans, and the corrections of the others."""
+    from kg.store.corrections import Corrections, is_corrections, read_corrections
+
+    rest, found = [], Corrections()
+    for file in files:
+        if is_corrections(file):
+            found = found.joined(read_corrections(file))
+        else:
+            rest.append(file)
+    return rest, found
+
+
+def _kept_corrections(path: str | Path) -> Corrections:
+    """The corrections of a store that is to be replaced; none where it cannot be read any more."""
+    from kg.errors import BadStore
+    from kg.store.corrections import Corrections
+    from kg.store.ladybug import LadybugStore
+
+    try:
+        store = LadybugStore.open(path)
+    except BadStore:
+        return Corrections()
+    try:
+        return store.corrections()
+    finally:
+        store.close()
+
+
+def _correct(store: Store, new: Corrections, report: BuildReport, aliases: Aliases) -> None:
+    """Make new corrections in plans that the store holds and this run did not build."""
+    from kg.store.corrections import corrected
+    from kg.store.rdf.reading import Rows, plans_of
+    from kg.store.rdf.writing import contributions
+
+    built = {one.plan for one in report.built}
+    wanted = {one.plan for one in new.rows} - built
+    there = store.holds(sorted(wanted))
+    for plan in sorted(wanted - there):
+        report.warnings.append(
+            f"corrections: {len(new.of(plan))} for {plan}, which the graph does not hold; they are kept"
+        )
+    if not there:
+        return
+    rows = Rows(list(store.nodes()), list(contributions(store)), list(store.relationships()))
+    changed = []
+    for one in plans_of(rows, store.describe()):
+        if one.plan in there:
+            plan_rows, made, misfits = corrected(one, new.of(one.plan), aliases)
+            report.corrected += made
+            report.warnings.extend(misfits)
+            changed.append(plan_rows)
+    store.put(changed)
 
 
 def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[LeftOut]]:
@@ -313,10 +382,12 @@ def _write(
     missing: Sequence[LeftOut],
     progress: Progress | None,
     aliases: Aliases,
+    corrections: Corrections,
     *,
     keep_first: bool,
 ) -> BuildReport:
     from kg.store.base import LeftOut
+    from kg.store.corrections import corrected
 
     report = BuildReport(left_out=list(missing))
     taken: dict[str, Path] = {}
@@ -337,6 +408,11 @@ def _write(
                         files.append(str(file))
                         report.built.append(built)
                         report.warnings.extend(dropped.message for dropped in one.dropped)
+                        wanted = corrections.of(one.plan)
+                        if wanted:
+                            one, made, misfits = corrected(one, wanted, aliases)
+                            report.corrected += made
+                            report.warnings.extend(misfits)
                         yield one
             if progress is not None:
                 progress(done, total, file.name)

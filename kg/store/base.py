@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kg.store.aliases import Aliases
+from kg.store.corrections import Corrections
 from kg.store.rows import PlanRows
 
 __all__ = ["BOOKKEEPING", "Changes", "LeftOut", "Result", "Store"]
@@ -82,6 +83,14 @@ class Store(Protocol):
 
     def aliases(self) -> Aliases:
         """The user's list of aliases, empty where there is none."""
+        ...
+
+    def keep_corrections(self, corrections: Corrections) -> None:
+        """Keep the corrections of facts, for plans that are added again; they replace those kept before."""
+        ...
+
+    def corrections(self) -> Corrections:
+        """The corrections of facts, empty where there are none."""
         ...
 
     def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]:

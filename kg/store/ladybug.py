@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.errors import BadStore, UsageError
 from kg.store.aliases import Aliases
 from kg.store.base import Changes, LeftOut, Result
+from kg.store.corrections import Corrections
 from kg.store.rows import OWN_LABELS, PlanRows, Row, merge
 
 if TYPE_CHECKING:
@@ -467,6 +468,19 @@ class LadybugStore:
     def aliases(self) -> Aliases:
         found = self._execute("MATCH (s:StoreInfo {id: 'aliases'}) RETURN s.value").rows
         return Aliases.from_json(found[0][0]) if found else Aliases()
+
+    # corrections of facts
+
+    def keep_corrections(self, corrections: Corrections) -> None:
+        with self._transaction():
+            self._execute("MATCH (s:StoreInfo {id: 'corrections'}) DELETE s")
+            if corrections.rows:
+                value = {"value": corrections.to_json()}
+                self._execute("CREATE (:StoreInfo {id: 'corrections', value: $value})", value)
+
+    def corrections(self) -> Corrections:
+        found = self._execute("MATCH (s:StoreInfo {id: 'corrections'}) RETURN s.value").rows
+        return Corrections.from_json(found[0][0]) if found else Corrections()
 
     # reading all
 
