@@ -70,7 +70,11 @@ def _parameter(text: str) -> tuple[str, Any]:
 def _open(options: argparse.Namespace) -> Graph:
     from kg import building
 
-    return building.open(options.graph)
+    if options.graph is not None:
+        return building.open(options.graph)
+    if options.uri is None and not os.environ.get("NEO4J_URI"):
+        raise UsageError("name the graph: --graph FILE, or --uri neo4j://HOST:7687 (or set NEO4J_URI)")
+    return building.connect(options.uri)
 
 
 def _print(
@@ -167,7 +171,7 @@ def _build(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     with _open(options) as graph:
         report = graph.add(*options.paths, max_size=options.max_size, strict=options.strict, aliases=options.aliases)
-        _tell(report, options.graph)
+        _tell(report, options.graph or options.uri or os.environ["NEO4J_URI"])
     return 0
 
 
@@ -272,8 +276,9 @@ def _check(options: argparse.Namespace) -> int:
     from kg.queries.frames import frame
     from kg.store.rdf import FINDING_COLUMNS, check_dataset, check_file, dataset
 
-    if (options.graph is None) == (options.file is None):
-        raise UsageError("name what to check: --graph STORE, or an RDF file")
+    stored = options.graph is not None or options.uri is not None
+    if stored and options.file is not None or not (stored or options.file or os.environ.get("NEO4J_URI")):
+        raise UsageError("name what to check: --graph STORE, --uri SERVER, or an RDF file")
     if options.file is None:
         with _open(options) as graph:
             report = check_dataset(dataset(graph.store))
@@ -301,6 +306,17 @@ def _export(options: argparse.Namespace) -> int:
     with _open(options) as graph:
         writers[options.to](graph, target)
     _say(f"written: {target}")
+    return 0
+
+
+def _push(options: argparse.Namespace) -> int:
+    from kg import building
+
+    with building.open(options.graph) as graph, _progress() as progress:
+        pushed = graph.to_neo4j(
+            options.uri, plan=options.plan, again=options.again, check=not options.no_check, progress=progress
+        )
+    _say(str(pushed))
     return 0
 
 
@@ -357,7 +373,11 @@ def _parser() -> argparse.ArgumentParser:
     rows = argparse.ArgumentParser(add_help=False)
     rows.add_argument("--format", choices=("table", "json", "csv"), default="table", help="form of the rows")
     graph = argparse.ArgumentParser(add_help=False)
-    graph.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")
+    held = graph.add_mutually_exclusive_group()
+    held.add_argument("--graph", metavar="FILE", help="the store, as made by kg build")
+    held.add_argument(
+        "--uri", metavar="URI", help="a Neo4j server that kg push filled (NEO4J_URI where neither is given)"
+    )
     reading = argparse.ArgumentParser(add_help=False)
     reading.add_argument(
         "--max-size", type=_size, default=MAX_SIZE, metavar="SIZE", help="largest text that is read (20MB)"
@@ -425,13 +445,19 @@ def _parser() -> argparse.ArgumentParser:
         "--param", type=_parameter, action="append", default=[], metavar="NAME=VALUE", help="a value for ?NAME (JSON)"
     )
 
-    one = command("check", _check, "check a store or an RDF file against the shapes", rows)
-    one.add_argument("--graph", metavar="FILE", help="the store, as made by kg build")
+    one = command("check", _check, "check a store or an RDF file against the shapes", rows, graph)
     one.add_argument("file", nargs="?", metavar="FILE", help="an RDF file: a graph that kg export wrote, a vocabulary")
 
     one = command("export", _export, "write the graph as RDF, CSV files, GraphML or an Excel workbook", graph)
     one.add_argument("--to", required=True, choices=("csv", "graphml", "jsonld", "nt", "trig", "ttl", "xlsx"))
     one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv")
+
+    one = command("push", _push, "write a store to a Neo4j server; a plan that it holds is replaced")
+    one.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")
+    one.add_argument("--uri", metavar="URI", help="neo4j://HOST:7687, neo4j+s:// with TLS; NEO4J_URI where not given")
+    one.add_argument("--plan", metavar="PLAN", help=f"only this plan: {plan_help}")
+    one.add_argument("--again", action="store_true", help="write plans too that are there unchanged")
+    one.add_argument("--no-check", action="store_true", help="do not check the store against the shapes first")
 
     one = command("eval", _eval, "score extraction against annotated plans (docs/annotating.md)")
     one.add_argument("gold", metavar="GOLD_DIR", help="folder with annotations (*.json)")

@@ -163,9 +163,7 @@ class Server:
 
     def start(self) -> Running:
         """Start and wait until it answers."""
-        command, environment = _java(
-            self.home, MAIN, f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"
-        )
+        command, environment = _java(self.home, MAIN, f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
         with (self.home / "logs" / "console.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -224,7 +222,9 @@ def _docker() -> bool:
     if shutil.which("docker") is None:
         return False
     found = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
-    return found.returncode == 0 and subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
+    return (
+        found.returncode == 0 and subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def _compose(*arguments: str, password: str) -> None:
