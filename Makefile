@@ -54,6 +54,10 @@ docs: $(VENV)/.core
 	$(BIN)/python -m kg.ontology.documentation
 	$(BIN)/python -m kg.extraction.documentation
 
+browser-shots: $(VENV)/.dev
+	$(PIP) -e ".[shots]"
+	$(BIN)/python tests/neo4j/browser_shots.py
+
 neo4j: $(VENV)/.core
 	@$(BIN)/python tests/neo4j/server.py start
 

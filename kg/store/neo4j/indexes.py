@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kg.ontology import schema
 
 __all__ = ["FULL_TEXT", "statements"]
@@ -17,27 +15,31 @@ _TEXTS = ("Task", "Section", "Target")
 """Labels whose names are sentences or headings rather than names."""
 
 
-def statements() -> Iterator[str]:
-    """Cypher statements that do nothing where the constraint or index is there; names come from the schema alone."""
+def statements() -> dict[str, str]:
+    """Cypher statements by the name of the constraint or index that they make; all names come from the schema."""
     graph = schema()
-    for label in graph.labels:
-        yield (
-            f"CREATE CONSTRAINT `kg_{label.name.lower()}_id` IF NOT EXISTS "
-            f"FOR (n:`{label.name}`) REQUIRE n.id IS UNIQUE"
-        )
-    for name in ("Contribution", "LeftOut", "StoreInfo"):
-        yield f"CREATE CONSTRAINT `kg_{name.lower()}_id` IF NOT EXISTS FOR (n:`{name}`) REQUIRE n.id IS UNIQUE"
+    made: dict[str, str] = {}
+    for label in (*(one.name for one in graph.labels), "Contribution", "LeftOut", "StoreInfo"):
+        name = f"kg_{label.lower()}_id"
+        made[name] = f"CREATE CONSTRAINT `{name}` IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE"
     for key in ("plan", "node"):
-        yield f"CREATE INDEX `kg_contribution_{key}` IF NOT EXISTS FOR (n:Contribution) ON (n.`{key}`)"
+        name = f"kg_contribution_{key}"
+        made[name] = f"CREATE INDEX `{name}` IF NOT EXISTS FOR (n:Contribution) ON (n.`{key}`)"
     evidenced = [one.name for one in graph.relationships if any(prop.name == "plan" for prop in one.properties)]
     for type_ in evidenced:
-        yield f"CREATE INDEX `kg_{type_.lower()}_plan` IF NOT EXISTS FOR ()-[r:`{type_}`]-() ON (r.plan)"
+        name = f"kg_{type_.lower()}_plan"
+        made[name] = f"CREATE INDEX `{name}` IF NOT EXISTS FOR ()-[r:`{type_}`]-() ON (r.plan)"
     names = "|".join(f"`{label.name}`" for label in graph.labels if label.name not in _TEXTS)
     texts = "|".join(f"`{name}`" for name in _TEXTS)
     quotes = "|".join(f"`{type_}`" for type_ in evidenced)
-    yield f"CREATE FULLTEXT INDEX kg_names IF NOT EXISTS FOR (n:{names}) ON EACH [n.name, n.aliases] {_ANALYZER}"
-    yield (
-        f"CREATE FULLTEXT INDEX kg_texts IF NOT EXISTS FOR (n:{texts}) "
-        f"ON EACH [n.name, n.text, n.recovered_text] {_ANALYZER}"
-    )
-    yield f"CREATE FULLTEXT INDEX kg_quotes IF NOT EXISTS FOR ()-[r:{quotes}]-() ON EACH [r.quote] {_ANALYZER}"
+    for name, what in zip(
+        FULL_TEXT,
+        (
+            f"FOR (n:{names}) ON EACH [n.name, n.aliases]",
+            f"FOR (n:{texts}) ON EACH [n.name, n.text, n.recovered_text]",
+            f"FOR ()-[r:{quotes}]-() ON EACH [r.quote]",
+        ),
+        strict=True,
+    ):
+        made[name] = f"CREATE FULLTEXT INDEX `{name}` IF NOT EXISTS {what} {_ANALYZER}"
+    return made

@@ -90,9 +90,12 @@ class Neo4jStore:
 
     def _prepare(self) -> None:
         with self._session("WRITE") as session, errors_in_words(self._to):
-            for statement in statements():
+            there = set(session.run("SHOW INDEXES YIELD name").value())
+            missing = [statement for name, statement in statements().items() if name not in there]
+            for statement in missing:
                 session.run(statement).consume()  # type: ignore[arg-type]  # text of the schema alone
-            session.run("CALL db.awaitIndexes(300)").consume()
+            if missing:
+                session.run("CALL db.awaitIndexes(300)").consume()
             session.run(
                 "MERGE (s:StoreInfo {id: 'format'}) ON CREATE SET s.value = $version", {"version": FORMAT}
             ).consume()
