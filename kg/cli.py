@@ -31,6 +31,7 @@ __all__ = ["main"]
 MAX_SIZE = 20_000_000
 """Largest text that is read unless `--max-size` says otherwise, in bytes."""
 
+_EXPORTS = ("csv", "graphml", "jsonld", "neo4j-browser", "neo4j-csv", "nt", "trig", "ttl", "xlsx")
 _LEAST_WIDTH = 80
 _UNITS = {"": 1, "B": 1, "K": 1_000, "KB": 1_000, "M": 1_000_000, "MB": 1_000_000, "G": 10**9, "GB": 10**9}
 
@@ -292,20 +293,25 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from kg.store.neo4j import COMMAND, to_neo4j_csv
     from kg.store.rdf import FORMATS
-    from kg.views import to_csv, to_excel, to_graphml
+    from kg.views import to_csv, to_excel, to_graphml, to_neo4j_browser
 
     writers: dict[str, Callable[[Graph, Path], object]] = {"csv": to_csv, "graphml": to_graphml, "xlsx": to_excel}
+    writers["neo4j-browser"] = to_neo4j_browser
+    writers["neo4j-csv"] = lambda graph, path: to_neo4j_csv(graph.store, path)
     for form in FORMATS:
         writers[form] = lambda graph, path, form=form: graph.to_rdf(path, form)  # type: ignore[misc]
     target = Path(options.file)
-    if options.to != "csv" and target.is_dir():
+    if options.to not in ("csv", "neo4j-browser", "neo4j-csv") and target.is_dir():
         raise UsageError(f"{target}: is a folder; give the name of the {options.to} file")
     if not target.absolute().parent.is_dir():
         raise UsageError(f"{target}: its folder does not exist; make it first")
     with _open(options) as graph:
         writers[options.to](graph, target)
     _say(f"written: {target}")
+    if options.to == "neo4j-csv":
+        _say(f"with the server stopped: cd {target} && {COMMAND}")
     return 0
 
 
@@ -449,8 +455,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", nargs="?", metavar="FILE", help="an RDF file: a graph that kg export wrote, a vocabulary")
 
     one = command("export", _export, "write the graph as RDF, CSV files, GraphML or an Excel workbook", graph)
-    one.add_argument("--to", required=True, choices=("csv", "graphml", "jsonld", "nt", "trig", "ttl", "xlsx"))
-    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv")
+    one.add_argument("--to", required=True, choices=_EXPORTS)
+    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv, neo4j-csv, neo4j-browser")
 
     one = command("push", _push, "write a store to a Neo4j server; a plan that it holds is replaced")
     one.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")

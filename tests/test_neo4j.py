@@ -175,7 +175,7 @@ def test_hostile_names_arrive_unchanged(empty_database: Where) -> None:
     for edges in rows.relationships.values():
         for edge in edges:
             if "quote" in edge:
-                edge["quote"] = HOSTILE[edge.get("span_start", 0) % len(HOSTILE)]
+                edge["quote"] = HOSTILE[(edge["span_start"] or 0) % len(HOSTILE)]
     here = LadybugStore.create()
     here.put([rows])
     push(here, address(**empty_database))
@@ -204,13 +204,15 @@ def test_no_query_holds_a_text_of_a_plan(empty_database: Where, monkeypatch: pyt
 
     for owner in (ManagedTransaction, Session):
         monkeypatch.setattr(owner, "run", watched(owner.run))
+    seen.append(set())
+    push(filled(other_district), address(**empty_database))
     for title in ("云溪区2024年工作要点", "`}) DETACH DELETE (n) //"):
         seen.append(set())
         push(filled(lambda title=title: facts("检查 | 区水利局", title=title)), address(**empty_database))
         with package.connect(**empty_database) as graph:
-            graph.store.remove(plan_ids(graph.store))
-    assert seen[0] == seen[1] and len(seen[0]) > 50
-    assert all(query.isascii() for query in seen[0])
+            graph.remove(title)
+    assert seen[1] == seen[2] and len(seen[1]) > 30
+    assert all(query.isascii() for query in seen[0] | seen[1])
 
 
 # the same Graph
@@ -371,7 +373,7 @@ class _OldServer(threading.Thread):
                 self._serve(client)
 
     def _serve(self, client: socket.socket) -> None:
-        client.recv(20)  # the handshake: four versions that the driver offers
+        client.recv(20)  # the handshake: versions that the driver offers
         if self.agent is None:
             client.sendall(b"\0\0\0\0")
             return

@@ -119,14 +119,15 @@ def favourites(graph: Graph) -> dict[str, str]:
             for name, words in one.parameters.items():
                 needed.setdefault(name, given.get(name, ["无"] if "at least one" in words else ""))
         listed = ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in needed.items())
-        saved[f"{folder}/00_parameters.cypher"] = f"// 〇 先设参数({folder})\n:params {{{listed}}}\n"
+        saved[f"{folder}/00_parameters.cypher"] = f"// 00 先设参数({folder})\n:params {{{listed}}}\n"
         for one in some:
             saved[f"{folder}/{one.name}.cypher"] = _favourite(one)
     return saved
 
 
 def _favourite(one: Query) -> str:
-    head = [f"// {one.zh}", *(f"// ${name}: {words}" for name, words in one.parameters.items())]
+    number = one.name[:2] + " " if one.name[:2].isdigit() else ""  # the Browser sorts by title
+    head = [f"// {number}{one.zh}", *(f"// ${name}: {words}" for name, words in one.parameters.items())]
     return "\n".join((*head, one.text, ""))
 
 

@@ -5,8 +5,8 @@ database beside the graph.
 """
 
 from kg.store.neo4j.connecting import Address, address
-from kg.store.neo4j.import_files import to_neo4j_csv
+from kg.store.neo4j.import_files import COMMAND, to_neo4j_csv
 from kg.store.neo4j.pushing import Pushed, push
 from kg.store.neo4j.storing import FORMAT, Neo4jStore
 
-__all__ = ["FORMAT", "Address", "Neo4jStore", "Pushed", "address", "push", "to_neo4j_csv"]
+__all__ = ["COMMAND", "FORMAT", "Address", "Neo4jStore", "Pushed", "address", "push", "to_neo4j_csv"]

@@ -7,6 +7,7 @@ that the server signed itself). User and password come from the environment: `NE
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -87,6 +88,9 @@ def driver(to: Address) -> neo4j.Driver:
     """
     import neo4j
 
+    notifications = logging.getLogger("neo4j.notifications")
+    if notifications.level == logging.NOTSET:  # hints on queries (a label that is not there yet) are not for users
+        notifications.setLevel(logging.ERROR)
     with errors_in_words(to):
         made = neo4j.GraphDatabase.driver(
             to.uri,
@@ -94,7 +98,6 @@ def driver(to: Address) -> neo4j.Driver:
             connection_timeout=10,
             connection_acquisition_timeout=20,
             max_transaction_retry_time=RETRY_SECONDS,
-            notifications_min_severity="OFF",
         )
         try:
             agent = made.get_server_info().agent
@@ -138,9 +141,12 @@ def _in_words(to: Address, error: Exception, then: str) -> KgError:
         Neo4jError,
         ServiceUnavailable,
         SessionExpired,
+        UnsupportedServerProduct,
     )
 
-    words = " ".join(str(getattr(error, "message", None) or error).split())[:240]
+    said = error.message if isinstance(error, Neo4jError) else error.args[0] if error.args else error
+    words = " ".join(str(said).split())[:240]
+    other = "something other than Neo4j answers, or a version that is too old (5.0 is needed); the usual port is 7687"
     if to.password:
         words = words.replace(to.password, "***")
     code = getattr(error, "code", None) or ""
@@ -171,12 +177,13 @@ def _in_words(to: Address, error: Exception, then: str) -> KgError:
                 f"{to}: something other than Neo4j answers, or a version that is too old; the usual port is 7687"
             )
         return BadStore(f"{to}: cannot be reached{then}; check host and port (usually 7687) and that the server runs")
+    if isinstance(error, UnsupportedServerProduct) or type(error).__name__ in (
+        "BoltHandshakeError",
+        "BoltProtocolError",
+    ):
+        return BadStore(f"{to}: {other}")
     if isinstance(error, ConfigurationError):
         return BadStore(f"{to}: {words}")
-    if type(error).__name__ in ("UnsupportedServerProduct", "BoltHandshakeError", "BoltProtocolError"):
-        return BadStore(
-            f"{to}: something other than Neo4j answers, or a version that is too old; the usual port is 7687"
-        )
     if code.startswith("Neo.ClientError.Statement.AccessMode"):
         return UsageError("the query writes; change the graph with add, remove and push")
     if code.startswith("Neo.ClientError.Statement"):

@@ -137,7 +137,7 @@ def _counts(plan: PlanRows) -> Counter[str]:
 def _wrong(target: Neo4jStore, here: dict[str, Counter[str]]) -> list[str]:
     """The plans of which the database does not hold the same numbers."""
     plans = list(here)
-    wrong = []
+    wrong: list[str] = []
     for first in range(0, len(plans), PLANS_CHECKED_AT_ONCE):
         some = plans[first : first + PLANS_CHECKED_AT_ONCE]
         found = target.counts(some)

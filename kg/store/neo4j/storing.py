@@ -22,7 +22,7 @@ from kg.store.stored_plans import digest_of
 if TYPE_CHECKING:
     import neo4j
 
-__all__ = ["FORMAT", "Neo4jStore"]
+__all__ = ["FORMAT", "Neo4jStore", "batches", "contribution_rows"]
 
 FORMAT = "1"
 """Version of what stands in the database; another version is not read."""
@@ -93,7 +93,7 @@ class Neo4jStore:
             there = set(session.run("SHOW INDEXES YIELD name").value())
             missing = [statement for name, statement in statements().items() if name not in there]
             for statement in missing:
-                session.run(statement).consume()  # type: ignore[arg-type]  # text of the schema alone
+                session.run(statement).consume()
             if missing:
                 session.run("CALL db.awaitIndexes(300)").consume()
             session.run(
@@ -125,7 +125,7 @@ class Neo4jStore:
 
     def _read(self, query: str, parameters: Mapping[str, Any] | None = None) -> Result:
         def work(transaction: neo4j.ManagedTransaction) -> Result:
-            found = transaction.run(query, dict(parameters or {}))  # type: ignore[arg-type]
+            found = transaction.run(query, dict(parameters or {}))
             return Result(list(found.keys()), [list(record.values()) for record in found])
 
         with errors_in_words(self._to), self._session("READ") as session:
@@ -147,7 +147,7 @@ class Neo4jStore:
 
     def _stream(self, query: str) -> Iterator[list[Any]]:
         with errors_in_words(self._to), self._session("READ") as session:
-            for record in session.run(query):  # type: ignore[arg-type]
+            for record in session.run(query):
                 yield list(record.values())
 
     def run(self, query: str, parameters: Mapping[str, Any] | None = None) -> Result:
@@ -309,12 +309,12 @@ class _Writing:
         self._transaction = transaction
 
     def run(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[list[Any]]:
-        found = self._transaction.run(query, dict(parameters or {}))  # type: ignore[arg-type]
+        found = self._transaction.run(query, dict(parameters or {}))
         return [list(record.values()) for record in found]
 
     def _rows(self, query: str, rows: Sequence[Any]) -> None:
         for first in range(0, len(rows), STATEMENT_ROWS):
-            self._transaction.run(query, {"rows": rows[first : first + STATEMENT_ROWS]}).consume()  # type: ignore[arg-type]
+            self._transaction.run(query, {"rows": rows[first : first + STATEMENT_ROWS]}).consume()
 
     def holds(self, plans: Sequence[str]) -> set[str]:
         return {row[0] for row in self.run("UNWIND $ids AS i MATCH (p:Plan {id: i}) RETURN p.id", {"ids": list(plans)})}
@@ -328,17 +328,13 @@ class _Writing:
         edges: dict[tuple[str, str, str], list[Row]] = {}
         contributed: list[Row] = []
         for plan in batch.values():
+            contributed.extend(contribution_rows(plan, digests[plan.plan]))
             for label, rows in plan.own.items():
                 own.setdefault(label, []).extend(rows)
-                for row in rows:
-                    digest = digests[plan.plan] if label == "Plan" else None
-                    contributed.append(_contribution(plan.plan, label, row["id"], None, digest))
             for label, rows in plan.shared.items():
                 by_id = shared.setdefault(label, {})
                 for row in rows:
                     by_id.setdefault(row["id"], []).append(row)
-                    text = json.dumps(row, ensure_ascii=False, sort_keys=True)
-                    contributed.append(_contribution(plan.plan, label, row["id"], text, None))
             for key, rows in plan.relationships.items():
                 edges.setdefault(key, []).extend(rows)
         for label, rows in own.items():
@@ -419,8 +415,24 @@ def _edge(row: Row) -> Row:
     return {"source": row["source"], "target": row["target"], "properties": properties}
 
 
-def _contribution(plan: str, label: str, node: str, said: str | None, digest: str | None) -> Row:
-    return {"id": f"{plan} {label} {node}", "plan": plan, "label": label, "node": node, "row": said, "digest": digest}
+def contribution_rows(plan: PlanRows, digest: str) -> Iterator[Row]:
+    """The `Contribution` nodes of a plan: which nodes it contributes to, and what it says of those that are shared."""
+
+    def one(label: str, node: str, said: Row | None) -> Row:
+        text = None if said is None else json.dumps(said, ensure_ascii=False, sort_keys=True)
+        return {
+            "id": f"{plan.plan} {label} {node}",
+            "plan": plan.plan,
+            "label": label,
+            "node": node,
+            "row": text,
+            "digest": digest if label == "Plan" else None,
+        }
+
+    for label, rows in plan.own.items():
+        yield from (one(label, row["id"], None) for row in rows)
+    for label, rows in plan.shared.items():
+        yield from (one(label, row["id"], row) for row in rows)
 
 
 def _plain(value: Any) -> Any:
