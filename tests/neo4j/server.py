@@ -106,14 +106,16 @@ def _java(home: Path, main: str, *arguments: str) -> tuple[list[str], dict[str, 
     return command, {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
 
 
-def admin(home: Path, *arguments: str) -> str:
-    """Run `neo4j-admin` on the server in `home`; returns what it prints.
+def admin(home: Path, *arguments: str, folder: Path | None = None) -> str:
+    """Run `neo4j-admin` on the server in `home`, in a folder; returns what it prints.
 
     Raises:
         RuntimeError: it failed, with its words.
     """
     command, environment = _java(home, ADMIN, *arguments)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     if done.returncode:
         raise RuntimeError(f"neo4j-admin {' '.join(arguments[:3])} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout

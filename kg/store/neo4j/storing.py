@@ -96,6 +96,8 @@ class Neo4jStore:
                 session.run(statement).consume()
             if missing:
                 session.run("CALL db.awaitIndexes(300)").consume()
+                for statement in _empty_lists():
+                    session.run(statement).consume()
             session.run(
                 "MERGE (s:StoreInfo {id: 'format'}) ON CREATE SET s.value = $version", {"version": FORMAT}
             ).consume()
@@ -286,6 +288,19 @@ class Neo4jStore:
                         "target_label": target,
                         **dict(zip(keys, values, strict=True)),
                     }
+
+
+def _empty_lists() -> Iterator[str]:
+    """Statements that give nodes the empty lists that they lack after `neo4j-admin database import`, which knows none."""
+    from kg.ontology import schema
+
+    for label in schema().labels:
+        for prop in label.properties:
+            if prop.type.endswith("[]"):
+                yield (
+                    f"MATCH (n:`{label.name}`) WHERE n.`{prop.name}` IS NULL "
+                    f"CALL {{ WITH n SET n.`{prop.name}` = [] }} IN TRANSACTIONS OF 10000 ROWS"
+                )
 
 
 def batches(plans: Iterable[PlanRows]) -> Iterator[dict[str, PlanRows]]:
