@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kg.store.rdf import Imported
     from kg.store.rows import PlanRows
 
-__all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "add", "build", "extract", "open"]
+__all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "add", "build", "connect", "extract", "open"]
 
 MAX_SIZE = 20_000_000
 """Bytes above which a file is left out (`too_large`)."""
@@ -219,6 +219,26 @@ def open(path: str | Path) -> Graph:
     from kg.store.ladybug import LadybugStore
 
     return Graph(LadybugStore.open(path))
+
+
+def connect(
+    uri: str | None = None, *, user: str | None = None, password: str | None = None, database: str | None = None
+) -> Graph:
+    """The graph on a Neo4j server that `kg push` (`Graph.to_neo4j`) filled; it answers all that an opened one does.
+
+    Args:
+        uri: `neo4j://host:7687`, `bolt://…`, with TLS `neo4j+s://…`; None: the environment's `NEO4J_URI`.
+        user, password, database: None: `NEO4J_USER` (else `neo4j`), `NEO4J_PASSWORD` (else asked for at a terminal),
+            `NEO4J_DATABASE` (else the server's default one).
+
+    Raises:
+        UsageError: no address or a wrong one, no password.
+        BadStore: the server cannot be reached, refuses the user, is too old; the database is empty or holds other data.
+    """
+    from kg.graph import Graph
+    from kg.store.neo4j import Neo4jStore, address
+
+    return Graph(Neo4jStore.connect(address(uri, user=user, password=password, database=database)))
 
 
 def _aliases(path: str | Path | None) -> tuple[Aliases, list[str]]:

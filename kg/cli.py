@@ -38,6 +38,7 @@ BY = (
 )  # fmt: skip
 """What a row of `kg shared` may be."""
 
+_EXPORTS = ("csv", "graphml", "jsonld", "neo4j-browser", "neo4j-csv", "nt", "trig", "ttl", "xlsx")
 _LEAST_WIDTH = 80
 _UNITS = {"": 1, "B": 1, "K": 1_000, "KB": 1_000, "M": 1_000_000, "MB": 1_000_000, "G": 10**9, "GB": 10**9}
 
@@ -77,7 +78,11 @@ def _parameter(text: str) -> tuple[str, Any]:
 def _open(options: argparse.Namespace) -> Graph:
     from kg import building
 
-    return building.open(options.graph)
+    if options.graph is not None:
+        return building.open(options.graph)
+    if options.uri is None and not os.environ.get("NEO4J_URI"):
+        raise UsageError("name the graph: --graph FILE, or --uri neo4j://HOST:7687 (or set NEO4J_URI)")
+    return building.connect(options.uri)
 
 
 def _print(
@@ -175,7 +180,7 @@ def _build(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     with _open(options) as graph:
         report = graph.add(*options.paths, max_size=options.max_size, strict=options.strict, aliases=options.aliases)
-        _tell(report, options.graph)
+        _tell(report, options.graph or options.uri or os.environ["NEO4J_URI"])
     return 0
 
 
@@ -398,8 +403,9 @@ def _check(options: argparse.Namespace) -> int:
     from kg.queries.frames import frame
     from kg.store.rdf import FINDING_COLUMNS, check_dataset, check_file, dataset
 
-    if (options.graph is None) == (options.file is None):
-        raise UsageError("name what to check: --graph STORE, or an RDF file")
+    stored = options.graph is not None or options.uri is not None
+    if stored and options.file is not None or not (stored or options.file or os.environ.get("NEO4J_URI")):
+        raise UsageError("name what to check: --graph STORE, --uri SERVER, or an RDF file")
     if options.file is None:
         with _open(options) as graph:
             report = check_dataset(dataset(graph.store))
@@ -413,20 +419,36 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from kg.store.neo4j import COMMAND, to_neo4j_csv
     from kg.store.rdf import FORMATS
-    from kg.views import to_csv, to_excel, to_graphml
+    from kg.views import to_csv, to_excel, to_graphml, to_neo4j_browser
 
     writers: dict[str, Callable[[Graph, Path], object]] = {"csv": to_csv, "graphml": to_graphml, "xlsx": to_excel}
+    writers["neo4j-browser"] = to_neo4j_browser
+    writers["neo4j-csv"] = lambda graph, path: to_neo4j_csv(graph.store, path)
     for form in FORMATS:
         writers[form] = lambda graph, path, form=form: graph.to_rdf(path, form)  # type: ignore[misc]
     target = Path(options.file)
-    if options.to != "csv" and target.is_dir():
+    if options.to not in ("csv", "neo4j-browser", "neo4j-csv") and target.is_dir():
         raise UsageError(f"{target}: is a folder; give the name of the {options.to} file")
     if not target.absolute().parent.is_dir():
         raise UsageError(f"{target}: its folder does not exist; make it first")
     with _open(options) as graph:
         writers[options.to](graph, target)
     _say(f"written: {target}")
+    if options.to == "neo4j-csv":
+        _say(f"with the server stopped: cd {target} && {COMMAND}")
+    return 0
+
+
+def _push(options: argparse.Namespace) -> int:
+    from kg import building
+
+    with building.open(options.graph) as graph, _progress() as progress:
+        pushed = graph.to_neo4j(
+            options.uri, plan=options.plan, again=options.again, check=not options.no_check, progress=progress
+        )
+    _say(str(pushed))
     return 0
 
 
@@ -483,7 +505,11 @@ def _parser() -> argparse.ArgumentParser:
     rows = argparse.ArgumentParser(add_help=False)
     rows.add_argument("--format", choices=("table", "json", "csv"), default="table", help="form of the rows")
     graph = argparse.ArgumentParser(add_help=False)
-    graph.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")
+    held = graph.add_mutually_exclusive_group()
+    held.add_argument("--graph", metavar="FILE", help="the store, as made by kg build")
+    held.add_argument(
+        "--uri", metavar="URI", help="a Neo4j server that kg push filled (NEO4J_URI where neither is given)"
+    )
     reading = argparse.ArgumentParser(add_help=False)
     reading.add_argument(
         "--max-size", type=_size, default=MAX_SIZE, metavar="SIZE", help="largest text that is read (20MB)"
@@ -608,13 +634,19 @@ def _parser() -> argparse.ArgumentParser:
         "--param", type=_parameter, action="append", default=[], metavar="NAME=VALUE", help="a value for ?NAME (JSON)"
     )
 
-    one = command("check", _check, "check a store or an RDF file against the shapes", rows)
-    one.add_argument("--graph", metavar="FILE", help="the store, as made by kg build")
+    one = command("check", _check, "check a store or an RDF file against the shapes", rows, graph)
     one.add_argument("file", nargs="?", metavar="FILE", help="an RDF file: a graph that kg export wrote, a vocabulary")
 
     one = command("export", _export, "write the graph as RDF, CSV files, GraphML or an Excel workbook", graph)
-    one.add_argument("--to", required=True, choices=("csv", "graphml", "jsonld", "nt", "trig", "ttl", "xlsx"))
-    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv")
+    one.add_argument("--to", required=True, choices=_EXPORTS)
+    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv, neo4j-csv, neo4j-browser")
+
+    one = command("push", _push, "write a store to a Neo4j server; a plan that it holds is replaced")
+    one.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")
+    one.add_argument("--uri", metavar="URI", help="neo4j://HOST:7687, neo4j+s:// with TLS; NEO4J_URI where not given")
+    one.add_argument("--plan", metavar="PLAN", help=f"only this plan: {plan_help}")
+    one.add_argument("--again", action="store_true", help="write plans too that are there unchanged")
+    one.add_argument("--no-check", action="store_true", help="do not check the store against the shapes first")
 
     one = command("eval", _eval, "score extraction against annotated plans (docs/annotating.md)")
     one.add_argument("gold", metavar="GOLD_DIR", help="folder with annotations (*.json)")

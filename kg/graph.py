@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from kg.extraction.facts import Facts
     from kg.queries.asking import Answer
     from kg.store.base import Store
+    from kg.store.neo4j import Pushed
 
 __all__ = ["Graph"]
 
 
 class Graph:
-    """Plans as a graph, in memory or in a store file.
+    """Plans as a graph, in memory, in a store file or on a server.
 
-    Made by `kg.build` and `kg.open`. `report` tells what the last `build` or `add` did (a `kg.building.BuildReport`). A
+    Made by `kg.build`, `kg.open` and `kg.connect`. `report` tells what the last `build` or `add` did (a `kg.building.BuildReport`). A
     Graph is a context manager; `close()` releases the file.
     """
 
@@ -549,6 +550,54 @@ class Graph:
         from kg.views.reports import write_report
 
         return write_report(self, plan, path, format, language=language, day=at)
+
+    def to_neo4j(
+        self,
+        uri: str | None = None,
+        *,
+        plan: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        database: str | None = None,
+        again: bool = False,
+        check: bool = True,
+        progress: Progress | None = None,
+    ) -> Pushed:
+        """Write the graph to a Neo4j database (`docs/neo4j-browser.md`); its other plans stay.
+
+        Args:
+            uri, user, password, database: as for `kg.connect`; the database is empty or was pushed to before.
+            plan: only this plan, see `who_is_responsible`.
+            again: write plans too that are there unchanged.
+            check: check the graph against the shapes first (`check()`), where anything is to be written.
+            progress: called with the number of plans done, their total, and where they go.
+
+        Returns:
+            What was written, and the numbers that both sides hold.
+
+        Raises:
+            UsageError: as for `kg.connect`; no or several plans match.
+            InputError: the graph violates the shapes; nothing was written.
+            BadStore: the server or the database is not as it should be; what was committed is whole.
+        """
+        from kg.queries.plans import resolve_plan
+        from kg.store.neo4j import address, push
+
+        plans = None if plan is None else [resolve_plan(self.store, plan)]
+        to = address(uri, user=user, password=password, database=database)
+        checked = self._conform if check else None
+        return push(self.store, to, plans=plans, again=again, check=checked, progress=progress)
+
+    def _conform(self) -> None:
+        from kg.errors import InputError
+        from kg.store.rdf import check_dataset, dataset
+
+        report = check_dataset(dataset(self.store))
+        if not report.conforms:
+            first = report.findings[0].line()
+            raise InputError(
+                f"the graph violates its shapes ({report.violations}), nothing was pushed; see kg check: {first}"
+            )
 
     # life
 

@@ -10,11 +10,14 @@ from kg.store.aliases import Aliases
 from kg.store.corrections import Corrections
 from kg.store.rows import PlanRows
 
-__all__ = ["BOOKKEEPING", "Changes", "LeftOut", "Result", "Store"]
+__all__ = ["BOOKKEEPING", "Changes", "Contribution", "LeftOut", "Result", "Store"]
 
-BOOKKEEPING = ("CONTRIBUTES", "LeftOut", "StoreInfo")
-"""What stands in a store beside the graph: which plan contributes what, the files left out, the format's version.
-`nodes` and `relationships` pass it over."""
+BOOKKEEPING = ("CONTRIBUTES", "Contribution", "LeftOut", "StoreInfo")
+"""What stands in a store beside the graph: which plan contributes what (relationships in Ladybug, nodes in Neo4j), the
+files left out, the format's version. `nodes` and `relationships` pass it over."""
+
+Contribution = tuple[str, str, str, Mapping[str, Any] | None]
+"""Plan, label and id of a node, and what the plan says of it; None where the node is the plan's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ class Store(Protocol):
 
     def holds(self, plans: Sequence[str]) -> set[str]:
         """Which of these plan ids are there."""
+        ...
+
+    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
+        """Which of these plans contributes to which node (all labels but Plan), by plan or label, and id."""
         ...
 
     def leave_out(self, files: Sequence[LeftOut]) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import BadStore, UsageError
 from kg.store.aliases import Aliases
-from kg.store.base import Changes, LeftOut, Result
+from kg.store.base import Changes, Contribution, LeftOut, Result
 from kg.store.corrections import Corrections
 from kg.store.rows import OWN_LABELS, PlanRows, Row, merge
 
@@ -434,6 +434,28 @@ class LadybugStore:
             row[0]
             for row in self._execute("UNWIND $ids AS i MATCH (p:Plan {id: i}) RETURN p.id", {"ids": list(plans)}).rows
         }
+
+    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
+        from kg.ontology import schema
+
+        some = {"plans": list(plans)}
+        if not plans:
+            return
+        query = (
+            "UNWIND $plans AS plan MATCH (p:Plan)-[:HAS_TASK]->(n:Task) WHERE p.id = plan "
+            "RETURN plan, n.id AS id ORDER BY plan, id"
+        )
+        for plan, identifier in self._execute(query, some).rows:
+            yield plan, "Task", identifier, None
+        for label in schema().labels:
+            if label.name in ("Plan", "Task"):
+                continue
+            query = (
+                f"UNWIND $plans AS plan MATCH (p:Plan)-[c:CONTRIBUTES]->(n:`{label.name}`) WHERE p.id = plan "
+                "RETURN plan, n.id AS id, c.`row` AS said ORDER BY plan, id"
+            )
+            for plan, identifier, said in self._execute(query, some).rows:
+                yield plan, label.name, identifier, None if said is None else json.loads(said)
 
     # files left out
 
