@@ -293,6 +293,10 @@ def _export(options: argparse.Namespace) -> int:
     writers: dict[str, Callable[[Graph, Path], object]] = {"csv": to_csv, "graphml": to_graphml, "xlsx": to_excel}
     for form in FORMATS:
         writers[form] = lambda graph, path, form=form: graph.to_rdf(path, form)  # type: ignore[misc]
+    page = {name: getattr(options, name) for name in ("plan", "focus", "renderer", "lang") if getattr(options, name)}
+    if page and options.to != "html":
+        raise UsageError(f"--{next(iter(page))} goes with --to html only")
+    writers["html"] = lambda graph, path: graph.to_html(path, **page)
     target = Path(options.file)
     if options.to != "csv" and target.is_dir():
         raise UsageError(f"{target}: is a folder; give the name of the {options.to} file")
@@ -429,9 +433,15 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--graph", metavar="FILE", help="the store, as made by kg build")
     one.add_argument("file", nargs="?", metavar="FILE", help="an RDF file: a graph that kg export wrote, a vocabulary")
 
-    one = command("export", _export, "write the graph as RDF, CSV files, GraphML or an Excel workbook", graph)
-    one.add_argument("--to", required=True, choices=("csv", "graphml", "jsonld", "nt", "trig", "ttl", "xlsx"))
+    one = command("export", _export, "write the graph as a page, RDF, CSV files, GraphML or an Excel workbook", graph)
+    one.add_argument("--to", required=True, choices=("csv", "graphml", "html", "jsonld", "nt", "trig", "ttl", "xlsx"))
     one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv")
+    one.add_argument("--plan", metavar="PLAN", help=f"html: only this plan ({plan_help})")
+    one.add_argument("--focus", metavar="NAME", help="html: the unit, hazard or other node on which the page opens")
+    one.add_argument(
+        "--renderer", choices=("auto", "canvas", "pyvis"), help="html: what paints (pyvis up to 300 nodes)"
+    )
+    one.add_argument("--lang", choices=("zh", "en"), help="html: language of the captions (zh)")
 
     one = command("eval", _eval, "score extraction against annotated plans (docs/annotating.md)")
     one.add_argument("gold", metavar="GOLD_DIR", help="folder with annotations (*.json)")

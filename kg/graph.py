@@ -309,6 +309,38 @@ class Graph:
 
         write(self.store, path, format)
 
+    def to_html(
+        self,
+        path: str | Path,
+        *,
+        plan: str | None = None,
+        focus: str | None = None,
+        renderer: str = "auto",
+        lang: str = "zh",
+    ) -> Path:
+        """Write the graph as one HTML page that opens in any browser and makes no network request (`docs/page.md`).
+
+        The page holds the surroundings of one unit or hazard, the whole graph, the matrix of owners by hazards with its
+        gaps, tables, and each fact with its words, plan and section. A graph of more than 20,000 nodes is cut to its best
+        connected ones; the page says what it leaves out.
+
+        Args:
+            path: the file.
+            plan: only this plan, see `who_is_responsible`.
+            focus: on what the page opens: id, name, alias or a part of a name; None: on the unit with most tasks.
+            renderer: `pyvis` (up to 300 nodes), `canvas`, or `auto`: the first where it can.
+            lang: `zh` or `en`, the language of captions at first; a button on the page changes it.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            UsageError: no or several plans or nodes match, an unknown renderer or language, too many nodes for pyvis.
+        """
+        from kg.views.page import to_html
+
+        return to_html(self, path, plan=plan, focus=focus, renderer=renderer, lang=lang)
+
     # life
 
     def close(self) -> None:

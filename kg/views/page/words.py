@@ -1,0 +1,133 @@
+"""The words of the page in both languages; those of the graph itself come from the ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["WORDS"]
+
+_PAIRS: Mapping[str, tuple[str, str]] = {
+    "search": ("搜索名称、别名、任务文字 ( / )", "Search names, aliases, tasks ( / )"),
+    "found": ("找到 {all} 个,列出 {shown} 个", "{all} found, {shown} listed"),
+    "none_found": ("没有找到「{text}」", "Nothing found for “{text}”"),
+    "graph": ("关系图", "Graph"),
+    "matrix": ("单位×灾种矩阵", "Owner × hazard"),
+    "table": ("表格", "Table"),
+    "around": ("周边", "Surroundings"),
+    "whole": ("全图", "Whole graph"),
+    "columns": ("分列", "Columns"),
+    "network": ("网状", "Network"),
+    "fit": ("适应窗口", "Fit"),
+    "back": ("返回", "Back"),
+    "png": ("存为图片", "PNG"),
+    "csv": ("存为表格", "CSV"),
+    "theme": ("深色/浅色", "Dark/light"),
+    "language": ("English", "中文"),
+    "help": ("帮助", "Help"),
+    "close": ("关闭", "Close"),
+    "filters": ("筛选", "Filters"),
+    "plan": ("计划", "Plan"),
+    "hazard": ("灾害事故", "Hazard"),
+    "role": ("角色", "Role"),
+    "all": ("全部", "All"),
+    "clear": ("清除筛选", "Clear filters"),
+    "legend": ("图例(点击显示或隐藏)", "Legend (click to show or hide)"),
+    "lines": ("连线:粗为牵头,细为负责,虚线为配合", "Lines: thick leads, thin responsible, dashed supports"),
+    "facts": ("事实", "Facts"),
+    "hint": (
+        "点击节点或连线,看它的原文、计划和章节;双击聚焦。",
+        "Click a node or a line to see its words, plan and section; double-click to focus.",
+    ),
+    "focus": ("聚焦", "Focus"),
+    "expand": ("展开", "Expand"),
+    "fold": ("收起", "Fold"),
+    "more": ("再显示 {count} 项", "Show {count} more"),
+    "facts_of": ("{count} 条事实", "{count} facts"),
+    "no_quote": ("由词表或文件结构得出,没有原文", "From a vocabulary or the structure of the file, no words"),
+    "place": ("第 {start}–{end} 字", "characters {start}–{end}"),
+    "seen_around": (
+        "显示「{name}」的周边:{nodes} 个节点、{edges} 条关系;全部 {all} 个节点、{relations} 条关系。",
+        "Surroundings of “{name}”: {nodes} nodes, {edges} relationships, of {all} nodes and {relations} in all.",
+    ),
+    "seen_whole": (
+        "显示 {nodes} 个节点、{edges} 条关系;全部 {all} 个节点、{relations} 条关系。",
+        "{nodes} nodes and {edges} relationships shown, of {all} and {relations} in all.",
+    ),
+    "hidden_labels": ("图例中关闭:{labels}。", "Off in the legend: {labels}."),
+    "cut": ("「{name}」还有 {count} 个相邻节点未显示。", "“{name}” has {count} more neighbours that are not shown."),
+    "left_out": (
+        "本页装不下整个图谱,未收入:{labels}。用 --plan 导出一份计划可看全。",
+        "The page cannot hold the whole graph; left out: {labels}. Export one plan (--plan) to see all of it.",
+    ),
+    "empty": ("没有符合筛选条件的内容。", "Nothing meets the filters."),
+    "unit": ("单位", "Owner"),
+    "no_owner": ("未写明责任单位的任务", "Tasks that name no owner"),
+    "gap_task": ("缺口:灾种无任务", "Gap: hazard without task"),
+    "gap_owner": ("缺口:灾种无责任单位", "Gap: hazard without owner"),
+    "gap_resource": ("缺口:灾种无队伍物资", "Gap: hazard without resources"),
+    "gap_mark": ("缺", "gap"),
+    "gap_hint": ("{count} 份计划", "{count} plans"),
+    "gaps": ("缺口", "Gaps"),
+    "gaps_of": ("「{name}」的缺口", "Gaps of “{name}”"),
+    "task_without_owner": ("任务无责任单位", "task without owner"),
+    "target_without_owner": ("目标无责任单位", "target without owner"),
+    "hazard_without_task": ("灾种无任务", "hazard without task"),
+    "hazard_without_owner": ("灾种无责任单位", "hazard without owner"),
+    "hazard_without_resource": ("灾种无队伍物资", "hazard without resources"),
+    "absent": ("缺", "absent"),
+    "stated_elsewhere": ("别处写明", "stated elsewhere"),
+    "cannot_be_judged": ("无法判断", "cannot be judged"),
+    "cell": ("{owner} × {hazard}:{count} 项任务", "{owner} × {hazard}: {count} tasks"),
+    "matrix_seen": (
+        "{rows} 个单位 × {columns} 个灾种,格中为任务数;斜纹:该灾种没有任何单位负责。",
+        "{rows} owners × {columns} hazards, cells count tasks; hatched: no owner has a task against the hazard.",
+    ),
+    "matrix_cut": ("另有 {count} 个任务较少的单位未列出。", "{count} owners with fewer tasks are not listed."),
+    "matrix_aside": (
+        "另有 {owners} 个单位的任务没有点明灾种,{tasks} 项任务没有点明灾种,不在矩阵中。",
+        "{owners} owners and {tasks} tasks that name no hazard are not in the matrix.",
+    ),
+    "tasks": ("任务", "Tasks"),
+    "nodes": ("节点", "Nodes"),
+    "relations": ("关系", "Relationships"),
+    "task": ("任务", "Task"),
+    "owners": ("责任单位", "Owners"),
+    "hazards": ("灾害事故", "Hazards"),
+    "resources": ("队伍物资设施系统", "Resources"),
+    "deadline": ("时限", "Deadline"),
+    "section": ("章节", "Section"),
+    "name": ("名称", "Name"),
+    "label": ("类别", "Label"),
+    "degree": ("关系数", "Relationships"),
+    "from": ("起点", "From"),
+    "to": ("终点", "To"),
+    "type": ("关系", "Relationship"),
+    "quote": ("原文", "Words"),
+    "start": ("起", "Start"),
+    "end": ("止", "End"),
+    "rows": ("{count} 行,即图中所见;点标题排序", "{count} rows, what the graph shows; click a heading to sort"),
+    "rows_matrix": ("{count} 行,即矩阵中的任务和单位", "{count} rows, what the matrix counts"),
+    "lead": ("牵头", "leads"),
+    "responsible": ("负责", "responsible"),
+    "support": ("配合", "supports"),
+    "keys": ("键盘", "Keyboard"),
+    "keys_list": (
+        "/ 搜索|G 关系图  M 矩阵  T 表格|W 周边或全图  L 分列或网状|← ↑ → ↓ 移到相邻节点(未选中时平移)|Enter 聚焦  E 展开  Backspace 返回|"
+        "+ − 缩放  0 适应窗口|D 深色或浅色  Esc 取消选择|在矩阵中用方向键移动,Enter 查看任务",
+        "/ search|G graph  M matrix  T table|W surroundings or whole graph  L columns or network|"
+        "← ↑ → ↓ to the next node (pans when none is selected)|Enter focus  E expand  Backspace back|"
+        "+ − zoom  0 fit|D dark or light  Esc deselect|in the matrix arrow keys move, Enter shows the tasks",
+    ),
+    "about": (
+        "每条事实都附有原文、所在计划和章节。本文件不联网,可直接转发。",
+        "Every fact carries its words, plan and section. This file makes no network request and may be passed on.",
+    ),
+    "graph_label": ("关系图。方向键移动,回车聚焦。", "Graph. Arrow keys move, Enter focuses."),
+    "no_script": ("此页需要浏览器允许运行脚本。", "This page needs a browser that runs scripts."),
+}
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "zh": {name: pair[0] for name, pair in _PAIRS.items()},
+    "en": {name: pair[1] for name, pair in _PAIRS.items()},
+}
+"""A word by language and name; `{…}` are filled in by the page."""
