@@ -222,6 +222,14 @@ def _gaps(graph: Graph, plan: str, numbers: Mapping[str, int]) -> Iterable[Row]:
             }
 
 
+def _levels() -> dict[str, str]:
+    """Chinese names of the levels of agencies, by their codes."""
+    from kg.ontology import vocabulary
+
+    names = {concept.id: concept.label for concept in vocabulary("levels")}
+    return names | {"country": names["national"]}
+
+
 class _Texts:
     """Every text once; the page holds their numbers."""
 
@@ -277,7 +285,7 @@ def payload(one: Contents, positions: list[tuple[int, int]]) -> Row:
         ],
         "types": [{"name": kind.name, "zh": kind.zh, "en": kind.en} for kind in graph.relationships],
         "properties": properties,
-        "codes": {name: dict(codes) for name, codes in CODES.items()},
+        "codes": {name: dict(codes) for name, codes in CODES.items()} | {"level": _levels()},
         "focus": one.focus,
         "leftOut": [[labels.index(name), number] for name, number in sorted(one.left_out.items())],
         "nodes": {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import UsageError
 from kg.views.page.contents import MOST_NODES, Contents, contents, payload
 from kg.views.page.layout import positions
-from kg.views.page.marks import HIDDEN, SIGNS
+from kg.views.page.marks import HIDDEN
 from kg.views.page.words import WORDS
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def page(
     places = _places(one)
     data = payload(one, places)
     data["words"], data["lang"], data["renderer"] = WORDS, lang, renderer
-    title = _title(graph, one, plan)
+    title = _title(one, plan)
     data["title"] = title
     library = ""
     if renderer == "pyvis":
@@ -94,8 +94,8 @@ def page(
     )
     parts = {
         "LANG": "zh-CN" if lang == "zh" else "en",
-        "POLICY": html.escape(policy),
-        "TITLE": html.escape(title),
+        "POLICY": html.escape(policy, quote=False),
+        "TITLE": html.escape(title or WORDS[lang]["title"]),
         "STYLE": _asset("page.css"),
         "DATA": _in_script(json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)),
         "SCRIPTS": "\n".join(f"<script>{text}</script>" for text in scripts),
@@ -103,11 +103,10 @@ def page(
     return re.sub(r"\{\{([A-Z]+)\}\}", lambda found: parts[found[1]], _asset("page.html"))
 
 
-def _title(graph: Graph, one: Contents, plan: str | None) -> str:
+def _title(one: Contents, plan: str | None) -> str:
+    """The plan's title where the page holds one plan, else nothing: the page then has a title in its language."""
     plans = [node for node in one.nodes if node["label"] == "Plan"]
-    if plan and len(plans) == 1:
-        return str(plans[0].get("title") or plans[0]["name"])
-    return "应急资源知识图谱"
+    return str(plans[0].get("title") or plans[0]["name"]) if plan and len(plans) == 1 else ""
 
 
 def _places(one: Contents) -> list[tuple[int, int]]:
@@ -144,15 +143,13 @@ def _network(one: Contents, places: list[tuple[int, int]]) -> dict[str, Any]:
     from pyvis.network import Network
 
     from kg.ontology import schema
-    from kg.views.page.marks import SHAPES
 
     network = Network(directed=True, cdn_resources="in_line")
     network.set_options(json.dumps({"physics": {"enabled": False}}))
     numbers = one.numbers()
     for number, (node, (x, y)) in enumerate(zip(one.nodes, places, strict=True)):
-        sign = SIGNS[SHAPES.get(node["label"], "circle")]
         network.add_node(
-            number, label=sign, color=schema().label(node["label"]).colour, shape="box", x=x, y=y, physics=False
+            number, label=node["label"], color=schema().label(node["label"]).colour, x=x, y=y, physics=False
         )
     nodes, _edges, *_rest, options = network.get_network_data()
     edges = [

@@ -1,4 +1,4 @@
-"""How labels are told apart without colour: a shape and a sign beside the ontology's colour.
+"""How labels are told apart without colour: a shape beside the ontology's colour.
 
 Fifteen colours cannot be told apart by a colour-blind reader, so labels of the same shape must differ in lightness or
 hue for them too; a test proves it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["COLUMN", "HIDDEN", "SHAPES", "SIGNS"]
+__all__ = ["COLUMN", "HIDDEN", "SHAPES"]
 
 SHAPES: Mapping[str, str] = {
     "Plan": "square",
@@ -22,26 +22,12 @@ SHAPES: Mapping[str, str] = {
     "Facility": "house",
     "System": "drop",
     "Hazard": "star",
-    "Regulation": "bar",
+    "Regulation": "page",
     "Target": "cross",
     "Place": "drop",
     "Element": "hexagon",
 }
 """Shape of a label's nodes; a label that is new in the ontology is drawn as a circle."""
-
-SIGNS: Mapping[str, str] = {
-    "square": "■",
-    "bar": "▬",
-    "circle": "●",
-    "hexagon": "⬢",
-    "triangle": "▲",
-    "diamond": "◆",
-    "house": "⌂",
-    "drop": "▼",
-    "star": "★",
-    "cross": "✚",
-}
-"""The same shapes as characters, for vis-network's boxes."""
 
 COLUMN: Mapping[str, int] = {
     "Plan": 0,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 __all__ = ["WORDS"]
 
 _PAIRS: Mapping[str, tuple[str, str]] = {
+    "title": ("应急资源知识图谱", "Emergency-resource knowledge graph"),
     "search": ("搜索名称、别名、任务文字 ( / )", "Search names, aliases, tasks ( / )"),
     "found": ("找到 {all} 个,列出 {shown} 个", "{all} found, {shown} listed"),
     "none_found": ("没有找到「{text}」", "Nothing found for “{text}”"),

@@ -13,7 +13,10 @@ function shapePath(pen, shape, x, y, r) {
   const up = -Math.PI / 2;
   if (shape === "square") pen.rect(x - r * 0.86, y - r * 0.86, r * 1.72, r * 1.72);
   else if (shape === "bar") pen.rect(x - r * 1.15, y - r * 0.6, r * 2.3, r * 1.2);
-  else if (shape === "hexagon") corners(6, 0, r * 1.1);
+  else if (shape === "page") {
+    pen.moveTo(x - r * 0.75, y - r); pen.lineTo(x + r * 0.15, y - r); pen.lineTo(x + r * 0.75, y - r * 0.3);
+    pen.lineTo(x + r * 0.75, y + r); pen.lineTo(x - r * 0.75, y + r); pen.closePath();
+  } else if (shape === "hexagon") corners(6, 0, r * 1.1);
   else if (shape === "triangle") corners(3, up, r * 1.25);
   else if (shape === "drop") corners(3, -up, r * 1.25);
   else if (shape === "diamond") corners(4, up, r * 1.2);
@@ -86,6 +89,24 @@ function nearTo(way, x, y) {  // distance of a point from a course
 const strokeOf = (edge) => (data.edges.type[edge] !== OWNS ? "other" : roleOf(edge) || "responsible");
 const STROKES = { lead: [2.6, []], responsible: [1.3, []], support: [1.3, [6, 4]], other: [0.8, []] };
 
+function drawBox(pen, node, x, y, [w, h], { ink, back, accent, chosen, dim }) {
+  const one = labelOf(node), left = x - w / 2, top = y - h / 2, centre = node === state.centre;
+  pen.save();
+  pen.setLineDash([]); pen.textBaseline = "middle"; pen.textAlign = "left";
+  pen.globalAlpha = dim ? 0.45 : 1;
+  pen.beginPath(); pen.roundRect(left, top, w, h, 4);
+  pen.fillStyle = back; pen.fill();
+  pen.globalAlpha = dim ? 0.06 : centre ? 0.32 : 0.12; pen.fillStyle = one.colour; pen.fill();
+  pen.globalAlpha = dim ? 0.45 : 1;
+  pen.strokeStyle = chosen ? accent : one.colour; pen.lineWidth = chosen ? 3 : centre ? 2.4 : 1; pen.stroke();
+  pen.beginPath(); shapePath(pen, one.shape, left + 14, y, 6);
+  pen.fillStyle = one.colour; pen.fill(); pen.strokeStyle = ink; pen.lineWidth = 0.6; pen.stroke();
+  pen.fillStyle = ink; pen.font = `${centre ? "600 " : ""}13px ${FONT}`;
+  const found = lines(pen, textOf(node), w - 34, h > 34 ? 2 : 1);
+  found.forEach((line, number) => pen.fillText(line, left + 26, y + (number - (found.length - 1) / 2) * 16.5));
+  pen.restore();
+}
+
 // A scene's borders, and the view of it that opens: whole where that is readable, else its upper part.
 function borders(scene) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -150,24 +171,10 @@ function canvasPainter(host, on) {
     if (!scene.box) drawShapes(pen, near, quick, { ink, back, faint, accent });
   }
 
-  function drawBoxes(pen, near, { ink, back, faint, accent }) {
-    pen.textBaseline = "middle";
+  function drawBoxes(pen, near, inks) {
     for (const node of scene.nodes) {
-      const [w, h] = scene.box.get(node), x = scene.x[node] - w / 2, y = scene.y[node] - h / 2, one = labelOf(node);
-      const chosen = node === marked.node, dim = near.size && !near.has(node);
-      pen.globalAlpha = dim ? 0.45 : 1;
-      pen.beginPath(); pen.roundRect(x, y, w, h, 4);
-      pen.fillStyle = back; pen.fill();
-      pen.globalAlpha = dim ? 0.06 : node === state.centre ? 0.32 : 0.12; pen.fillStyle = one.colour; pen.fill();
-      pen.globalAlpha = dim ? 0.45 : 1;
-      pen.strokeStyle = chosen ? accent : one.colour; pen.lineWidth = chosen ? 3 : node === state.centre ? 2.4 : 1; pen.stroke();
-      pen.beginPath(); shapePath(pen, one.shape, x + 14, y + h / 2, 6);
-      pen.fillStyle = one.colour; pen.fill(); pen.strokeStyle = ink; pen.lineWidth = 0.6; pen.stroke();
-      pen.fillStyle = ink; pen.font = `${node === state.centre ? "600 " : ""}13px ${FONT}`; pen.textAlign = "left";
-      const found = lines(pen, textOf(node), w - 34, h > 34 ? 2 : 1);
-      found.forEach((line, number) => pen.fillText(line, x + 26, y + h / 2 + (number - (found.length - 1) / 2) * 16.5));
+      drawBox(pen, node, scene.x[node], scene.y[node], scene.box.get(node), { ...inks, chosen: node === marked.node, dim: near.size && !near.has(node) });
     }
-    pen.globalAlpha = 1;
   }
 
   function drawShapes(pen, near, quick, { ink, back, accent }) {

@@ -7,7 +7,7 @@ function placeText(plan, section, start, end) {
 }
 function codeText(name, value) {
   const known = lang === "zh" && data.codes[name] ? data.codes[name][value] : null;
-  return known || (Array.isArray(value) ? value.join("、") : String(value));
+  return known || (Array.isArray(value) ? listed(value) : String(value));
 }
 function properties(more) {
   const list = make("dl", {});

@@ -50,8 +50,8 @@ function showGraph(keep) {
 function sayLeftOut() {
   const seen = byId("seen");
   const off = labels.filter((_, number) => state.off.has(number) && counts[number]);
-  if (state.view === "graph" && off.length) seen.append(" ", word("hidden_labels", { labels: off.map((one) => `${one[lang]} ${counts[labels.indexOf(one)]}`).join("、") }));
-  if (data.leftOut.length) seen.append(" ", make("strong", {}, word("left_out", { labels: data.leftOut.map(([label, count]) => `${labels[label][lang]} ${count}`).join("、") })));
+  if (state.view === "graph" && off.length) seen.append(" ", word("hidden_labels", { labels: listed(off.map((one) => `${one[lang]} ${counts[labels.indexOf(one)]}`)) }));
+  if (data.leftOut.length) seen.append(" ", make("strong", {}, word("left_out", { labels: listed(data.leftOut.map(([label, count]) => `${labels[label][lang]} ${count}`)) })));
 }
 const counts = labels.map(() => 0);
 for (let node = 0; node < nodeCount; node++) counts[data.nodes.label[node]]++;
@@ -74,7 +74,7 @@ function showFilters() {
 }
 function showWords() {
   document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
-  byId("title").textContent = data.title;
+  byId("title").textContent = document.title = data.title || word("title");
   document.querySelectorAll("[data-word]").forEach((one) => { if (one.id !== "theme") one.textContent = word(one.dataset.word); });
   byId("theme").title = word("theme"); byId("theme").setAttribute("aria-label", word("theme"));
   byId("zoom-in").setAttribute("aria-label", "+"); byId("zoom-out").setAttribute("aria-label", "−");
@@ -131,7 +131,7 @@ function save(name, blob) {
   document.body.append(link); link.click(); link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
-const fileName = (end) => `${data.title}-${state.view === "matrix" ? word("matrix") : state.whole || state.centre === null ? word("whole") : short(textOf(state.centre), 20)}.${end}`.replace(/[\\/:*?"<>|\s]+/g, "_");
+const fileName = (end) => `${data.title || word("title")}-${state.view === "matrix" ? word("matrix") : state.whole || state.centre === null ? word("whole") : short(textOf(state.centre), 20)}.${end}`.replace(/[\\/:*?"<>|\s]+/g, "_");
 function savePicture() {
   const picture = state.view === "matrix" ? matrixPicture(2) : painter.picture(2);
   picture.toBlob((blob) => save(fileName("png"), blob), "image/png");

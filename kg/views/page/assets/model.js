@@ -19,6 +19,7 @@ const textOf = (node) => data.texts[data.nodes.text[node]] || data.nodes.id[node
 const typeText = (edge) => data.types[data.edges.type[edge]][lang];
 const roleOf = (edge) => (data.edges.more[edge] || {}).role || "";
 const quoteOf = (edge) => (data.edges.quote[edge] < 0 ? "" : data.texts[data.edges.quote[edge]]);
+const listed = (texts) => texts.join(lang === "zh" ? "、" : ", ");
 const short = (text, most) => (Array.from(text).length > most ? Array.from(text).slice(0, most - 1).join("") + "…" : text);
 function make(tag, properties, ...children) {
   const one = document.createElement(tag);

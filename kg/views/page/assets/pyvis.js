@@ -1,15 +1,39 @@
 // Paints a scene with vis-network, from the nodes and edges that pyvis made: positions given, physics off, texts as text.
 function pyvisPainter(host, on) {
-  const VIS = { square: "square", bar: "square", circle: "dot", hexagon: "hexagon", triangle: "triangle", diamond: "diamond", house: "square", drop: "triangleDown", star: "star", cross: "diamond" };
-  const box = make("div", { style: "position:absolute;inset:0" });
-  host.append(box);
-  const measure = make("canvas", {}).getContext("2d");
+  const frame = make("div", { style: "position:absolute;inset:0" });
+  host.append(frame);
+  // What vis-network asks for of a node: how to draw it, and how large it is.
+  const box = (node, inks) => ({ ctx, x, y, state: { selected, hover } }) => {
+    const size = scene.box.get(node);
+    return { drawNode: () => drawBox(ctx, node, x, y, size, { ...inks, chosen: selected || hover, dim: false }), nodeDimensions: { width: size[0], height: size[1] } };
+  };
+  const sign = (node, { ink, back, accent }) => ({ ctx, x, y, state: { selected, hover } }) => {
+    const r = 8 + Math.min(12, Math.sqrt(degreeOf(node)) * 1.6), text = short(textOf(node), data.nodes.label[node] === TASK ? 12 : 16);
+    return {
+      drawNode() {
+        ctx.save(); ctx.setLineDash([]);
+        ctx.beginPath(); shapePath(ctx, labelOf(node).shape, x, y, r);
+        ctx.fillStyle = data.vis.nodes[node].color; ctx.fill();
+        ctx.strokeStyle = selected || hover ? accent : ink; ctx.lineWidth = selected || hover ? 3 : 1; ctx.stroke();
+        ctx.restore();
+      },
+      drawExternalLabel() {
+        const scale = Math.min(1, network.getScale());
+        if (data.nodes.label[node] === TASK && scale < 0.9 && !selected && !hover) return;
+        ctx.save(); ctx.translate(x, y + r + 10 / scale); ctx.scale(1 / scale, 1 / scale);  // as large as the reader's words
+        ctx.font = `12px ${FONT}`; ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
+        ctx.strokeStyle = back; ctx.lineWidth = 4; ctx.strokeText(text, 0, 0);
+        ctx.fillStyle = ink; ctx.fillText(text, 0, 0); ctx.restore();
+      },
+      nodeDimensions: { width: 2 * r, height: 2 * r },
+    };
+  };
   const nodes = new vis.DataSet([]), edges = new vis.DataSet([]);
-  const network = new vis.Network(box, { nodes, edges }, {
+  const network = new vis.Network(frame, { nodes, edges }, {
     ...data.vis.options, physics: false, layout: { improvedLayout: false }, autoResize: false,
     interaction: { hover: true, keyboard: false, multiselect: false, selectConnectedEdges: true, dragNodes: false },
   });
-  let scene = null, stop = 0;
+  let scene = null;
   network.on("afterDrawing", () => { host.dataset.painted = String(Number(host.dataset.painted || 0) + 1); });
   network.on("click", (event) => {
     host.focus({ preventScroll: true });
@@ -22,25 +46,10 @@ function pyvisPainter(host, on) {
   function dress() {
     const ink = colour("--ink"), back = colour("--back"), edgeInk = colour("--edge"), accent = colour("--accent");
     nodes.clear(); edges.clear();
-    nodes.add(scene.nodes.map((node) => {
-      const made = data.vis.nodes[node], one = labelOf(node), common = { id: node, x: scene.x[node], y: scene.y[node], physics: false, shadow: false };
-      if (scene.box) {
-        const [w, h] = scene.box.get(node);
-        measure.font = `13px ${FONT}`;
-        const text = lines(measure, `${made.label} ${textOf(node)}`, w - 22, h > 34 ? 2 : 1).join("\n");
-        return {
-          ...common, label: text, shape: "box", shapeProperties: { borderRadius: 4 }, margin: 6, widthConstraint: { minimum: w - 12, maximum: w - 12 },
-          heightConstraint: { minimum: h - 12 }, borderWidth: node === state.centre ? 3 : 1.2, borderWidthSelected: 3,
-          color: { background: back, border: made.color, highlight: { background: back, border: accent }, hover: { background: back, border: accent } },
-          font: { color: ink, size: 13, face: FONT, align: "left", multi: false },
-        };
-      }
-      return {
-        ...common, label: short(textOf(node), data.nodes.label[node] === TASK ? 12 : 16), shape: VIS[one.shape] || "dot", size: 8 + Math.min(12, Math.sqrt(degreeOf(node)) * 1.6),
-        color: { background: made.color, border: ink, highlight: { background: made.color, border: accent }, hover: { background: made.color, border: accent } },
-        borderWidth: 1, font: { color: ink, size: 12, face: FONT, strokeWidth: 4, strokeColor: back, multi: false },
-      };
-    }));
+    nodes.add(scene.nodes.map((node) => ({
+      id: node, x: scene.x[node], y: scene.y[node], physics: false, label: undefined, title: undefined, shape: "custom",
+      color: data.vis.nodes[node].color, ctxRenderer: scene.box ? box(node, { ink, back, accent }) : sign(node, { ink, back, accent }),
+    })));
     edges.add(scene.edges.map((edge) => {
       const made = data.vis.edges[edge], [thick, dash] = STROKES[strokeOf(edge)], same = scene.x[made.from] === scene.x[made.to];
       return {
@@ -49,7 +58,7 @@ function pyvisPainter(host, on) {
       };
     }));
   }
-  function look(next) { network.moveTo({ position: { x: (box.clientWidth / 2 - next.x) / next.scale, y: (box.clientHeight / 2 - next.y) / next.scale }, scale: next.scale, animation: false }); }
+  function look(next) { network.moveTo({ position: { x: (frame.clientWidth / 2 - next.x) / next.scale, y: (frame.clientHeight / 2 - next.y) / next.scale }, scale: next.scale, animation: false }); }
 
   return {
     resize() { network.setSize(`${host.clientWidth}px`, `${host.clientHeight}px`); network.redraw(); },
@@ -72,12 +81,9 @@ function pyvisPainter(host, on) {
       } else if (edge !== null && edges.get(edge)) network.selectEdges([edge]);
     },
     where(node) { return scene && scene.there[node] ? network.canvasToDOM({ x: scene.x[node], y: scene.y[node] }) : null; },
-    middle(edge) {
-      const way = course(scene, edge), t = way.length === 4 ? 2 : 6;
-      return network.canvasToDOM({ x: (way[0] + way[t]) / 2, y: (way[1] + way[t + 1]) / 2 });
-    },
+    middle: (edge) => network.canvasToDOM(network.body.edges[edge].edgeType.getPoint(0.5)),
     picture() {
-      const from = box.querySelector("canvas"), copy = make("canvas", { width: from.width, height: from.height }), pen = copy.getContext("2d");
+      const from = frame.querySelector("canvas"), copy = make("canvas", { width: from.width, height: from.height }), pen = copy.getContext("2d");
       pen.fillStyle = colour("--back"); pen.fillRect(0, 0, copy.width, copy.height); pen.drawImage(from, 0, 0);
       return copy;
     },

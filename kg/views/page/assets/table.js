@@ -1,6 +1,6 @@
 // What is in view as rows: tasks with their owners, nodes, or relationships with their words.
 function tableRows(kind, scene) {
-  const names = (nodes) => Array.from(new Set(nodes)).map(textOf).join("、");
+  const names = (nodes) => listed(Array.from(new Set(nodes)).map(textOf));
   if (kind === "tasks") {
     const found = scene.nodes.filter((node) => data.nodes.label[node] === TASK).sort(byText);
     return {
@@ -13,7 +13,7 @@ function tableRows(kind, scene) {
           if (type === "ADDRESSES") hazards.push(there);
           if (type === "INVOLVES") resources.push(there);
         }
-        const said = Array.from(owners, ([owner, roles]) => `${textOf(owner)}(${Array.from(new Set(roles)).map((role) => word(role)).join("、")})`).join("、");
+        const said = listed(Array.from(owners, ([owner, roles]) => `${textOf(owner)}(${listed(Array.from(new Set(roles)).map((role) => word(role)))})`));
         return { node: task, cells: [textOf(task), said, names(hazards), names(resources), (data.nodes.more[task] || {}).deadline || "",
           taskPlan[task] < 0 ? "" : textOf(taskPlan[task]), taskSection[task] < 0 ? "" : textOf(taskSection[task])] };
       }),
