@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from kg.building import BuildReport, Progress
     from kg.extraction.facts import Facts
     from kg.store.base import Store
+    from kg.views.notebook import Shown
 
 __all__ = ["Graph"]
+
+
+def _answer(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """An answer as notebooks show it, a DataFrame all the same."""
+    from kg.views.notebook.answers import answer
+
+    return answer(frame)
 
 
 class Graph:
@@ -74,7 +82,9 @@ class Graph:
         """
         from kg.queries.responsible import who_is_responsible
 
-        return who_is_responsible(self.store, topic, plan=plan, role=role, level=level, status=status, place=place)
+        return _answer(
+            who_is_responsible(self.store, topic, plan=plan, role=role, level=level, status=status, place=place)
+        )
 
     def shared_owners(self, *, plan: str | None = None, by: str = "tasks") -> pandas.DataFrame:
         """Which tasks share owners.
@@ -94,7 +104,7 @@ class Graph:
         """
         from kg.queries.shared import shared_owners
 
-        return shared_owners(self.store, plan=plan, by=by)
+        return _answer(shared_owners(self.store, plan=plan, by=by))
 
     def uncovered(self, plan: str) -> pandas.DataFrame:
         """What one plan leaves uncovered, each finding with its ground.
@@ -115,7 +125,7 @@ class Graph:
         """
         from kg.queries.coverage import uncovered
 
-        return uncovered(self.store, plan)
+        return _answer(uncovered(self.store, plan))
 
     def plans(self) -> pandas.DataFrame:
         """The plans of the graph, ordered by title and id.
@@ -125,13 +135,13 @@ class Graph:
         """
         from kg.queries.plans import plans
 
-        return plans(self.store)
+        return _answer(plans(self.store))
 
     def left_out(self) -> pandas.DataFrame:
         """The files that were not built: `source, reason, message`; `reason` is a code of `kg.building`."""
         from kg.queries.plans import left_out
 
-        return left_out(self.store)
+        return _answer(left_out(self.store))
 
     def entities(
         self, *, type: str | None = None, plan: str | None = None, ambiguous: bool = False
@@ -158,7 +168,7 @@ class Graph:
         """
         from kg.queries.entities import entities
 
-        return entities(self.store, type=type, plan=plan, ambiguous=ambiguous)
+        return _answer(entities(self.store, type=type, plan=plan, ambiguous=ambiguous))
 
     def nearest_topics(self, topic: str, limit: int = 5) -> list[str]:
         """Names in this graph (hazards, resources, organisations) most like `topic`, best first."""
@@ -175,7 +185,7 @@ class Graph:
         from kg.queries.frames import table
 
         result = self.store.run(query, dict(parameters or {}))
-        return table(result.rows, result.columns)
+        return _answer(table(result.rows, result.columns))
 
     def sparql(self, query: str | Path, parameters: Mapping[str, Any] | None = None) -> pandas.DataFrame:
         """Run a SPARQL query on the graph's RDF form (`docs/rdf.md`); the usual prefixes are known.
@@ -193,7 +203,7 @@ class Graph:
         """
         from kg.queries.sparql import sparql
 
-        return sparql(self.store, query, parameters)
+        return _answer(sparql(self.store, query, parameters))
 
     def check(self) -> pandas.DataFrame:
         """Check the graph against the SHACL shapes of `kg/ontology/shapes.ttl`.
@@ -206,7 +216,7 @@ class Graph:
         from kg.store.rdf import FINDING_COLUMNS, check_dataset, dataset
 
         rows = (one.row() for one in check_dataset(dataset(self.store)).findings)
-        return frame(rows, FINDING_COLUMNS)
+        return _answer(frame(rows, FINDING_COLUMNS))
 
     # changes
 
@@ -341,6 +351,31 @@ class Graph:
 
         return to_html(self, path, plan=plan, focus=focus, renderer=renderer, lang=lang)
 
+    def show(
+        self,
+        focus: str | None = None,
+        *,
+        plan: str | None = None,
+        steps: int | None = 2,
+        height: int = 640,
+        lang: str = "zh",
+    ) -> Shown:
+        """The page of `to_html` in a frame below a notebook's cell, as the last value of the cell.
+
+        Args:
+            focus: on what it opens, see `to_html`; only what is near it is put into the notebook.
+            plan: only this plan, see `who_is_responsible`.
+            steps: with `focus`, how many relationships away; None: the whole graph.
+            height: of the frame, in pixels.
+            lang: `zh` or `en`.
+
+        Raises:
+            UsageError: no or several plans or nodes match, an unknown language.
+        """
+        from kg.views.notebook import show
+
+        return show(self, focus=focus, plan=plan, steps=steps, height=height, lang=lang)
+
     # life
 
     def close(self) -> None:
@@ -357,3 +392,9 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<Graph {self.store.describe()}>"
+
+    def _repr_html_(self) -> str:
+        """Counts, plans and what to try next, as notebooks show them."""
+        from kg.views.notebook import overview
+
+        return overview(self)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from handmade import facts, yunxi_2024, yunxi_2025
 
 from kg.graph import Graph
-from handmade import facts, yunxi_2024, yunxi_2025
 
 
 def chromium() -> tuple[str, str]:

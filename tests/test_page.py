@@ -56,7 +56,7 @@ def test_nothing_from_elsewhere(graph: Graph, renderer: str) -> None:
     text = page(graph, renderer=renderer)
     assert not re.search(r"<(script|link|img|iframe)[^>]*\b(src|href)=(?![\"']data:)", text)
     assert "default-src 'none'" in text and "sourceMappingURL" not in text
-    assert text.count("</script>") == text.count("<script"), "no words close a script"
+    assert text.count("</script") == (3 if renderer == "pyvis" else 2), "no words close a script"
     assert HOSTILE not in text
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import HOSTILE, Page, small_graph
 from PIL import Image
 
 from kg.graph import Graph
-from browser import HOSTILE, Page, small_graph
 
 ENTER, ESCAPE, BACK, RIGHT, DOWN = "\ue007", "\ue00c", "\ue003", "\ue014", "\ue015"
 TASK = "开展山洪灾害隐患点排查"
