@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
     from kg.views.notebook import Shown
 
 __all__ = ["Graph"]
-
-
-def _answer(frame: pandas.DataFrame) -> pandas.DataFrame:
-    """An answer as notebooks show it, a DataFrame all the same."""
-    from kg.views.notebook.answers import answer
-
-    return answer(frame)
 
 
 class Graph:
@@ -104,7 +98,7 @@ class Graph:
         """
         from kg.queries.shared import shared_owners
 
-        return _answer(shared_owners(self.store, plan=plan, by=by))
+        return shared_owners(self.store, plan=plan, by=by)
 
     def uncovered(self, plan: str) -> pandas.DataFrame:
         """What one plan leaves uncovered, each finding with its ground.
@@ -125,7 +119,7 @@ class Graph:
         """
         from kg.queries.coverage import uncovered
 
-        return _answer(uncovered(self.store, plan))
+        return uncovered(self.store, plan)
 
     def plans(self) -> pandas.DataFrame:
         """The plans of the graph, ordered by title and id.
@@ -135,13 +129,13 @@ class Graph:
         """
         from kg.queries.plans import plans
 
-        return _answer(plans(self.store))
+        return plans(self.store)
 
     def left_out(self) -> pandas.DataFrame:
         """The files that were not built: `source, reason, message`; `reason` is a code of `kg.building`."""
         from kg.queries.plans import left_out
 
-        return _answer(left_out(self.store))
+        return left_out(self.store)
 
     def entities(
         self, *, type: str | None = None, plan: str | None = None, ambiguous: bool = False
@@ -168,7 +162,7 @@ class Graph:
         """
         from kg.queries.entities import entities
 
-        return _answer(entities(self.store, type=type, plan=plan, ambiguous=ambiguous))
+        return entities(self.store, type=type, plan=plan, ambiguous=ambiguous)
 
     def nearest_topics(self, topic: str, limit: int = 5) -> list[str]:
         """Names in this graph (hazards, resources, organisations) most like `topic`, best first."""
@@ -185,7 +179,7 @@ class Graph:
         from kg.queries.frames import table
 
         result = self.store.run(query, dict(parameters or {}))
-        return _answer(table(result.rows, result.columns))
+        return table(result.rows, result.columns)
 
     def sparql(self, query: str | Path, parameters: Mapping[str, Any] | None = None) -> pandas.DataFrame:
         """Run a SPARQL query on the graph's RDF form (`docs/rdf.md`); the usual prefixes are known.
@@ -203,7 +197,7 @@ class Graph:
         """
         from kg.queries.sparql import sparql
 
-        return _answer(sparql(self.store, query, parameters))
+        return sparql(self.store, query, parameters)
 
     def check(self) -> pandas.DataFrame:
         """Check the graph against the SHACL shapes of `kg/ontology/shapes.ttl`.
@@ -216,7 +210,7 @@ class Graph:
         from kg.store.rdf import FINDING_COLUMNS, check_dataset, dataset
 
         rows = (one.row() for one in check_dataset(dataset(self.store)).findings)
-        return _answer(frame(rows, FINDING_COLUMNS))
+        return frame(rows, FINDING_COLUMNS)
 
     # changes
 
@@ -398,3 +392,20 @@ class Graph:
         from kg.views.notebook import overview
 
         return overview(self)
+
+
+def _answering(method: Callable[..., pandas.DataFrame]) -> Callable[..., pandas.DataFrame]:
+    """The same method; notebooks show its DataFrame with captions and with quotes that unfold."""
+
+    @wraps(method)
+    def answering(*arguments: Any, **options: Any) -> pandas.DataFrame:
+        from kg.views.notebook.answers import answer
+
+        return answer(method(*arguments, **options))
+
+    return answering
+
+
+for _name, _method in list(vars(Graph).items()):  # every question, also those to come
+    if callable(_method) and getattr(_method, "__annotations__", {}).get("return") == "pandas.DataFrame":
+        setattr(Graph, _name, _answering(_method))
