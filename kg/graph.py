@@ -76,9 +76,7 @@ class Graph:
         """
         from kg.queries.responsible import who_is_responsible
 
-        return _answer(
-            who_is_responsible(self.store, topic, plan=plan, role=role, level=level, status=status, place=place)
-        )
+        return who_is_responsible(self.store, topic, plan=plan, role=role, level=level, status=status, place=place)
 
     def shared_owners(self, *, plan: str | None = None, by: str = "tasks") -> pandas.DataFrame:
         """Which tasks share owners.

@@ -57,7 +57,8 @@ def test_a_graph_is_shown_in_a_frame_of_its_own_origin(graph: Graph) -> None:
     assert 3 < shown.nodes < len(list(graph.nodes())) and f"{shown.nodes} nodes" in repr(shown)
 
 
-def test_cypher_in_a_cell(graph: Graph, capsys: pytest.CaptureFixture[str]) -> None:
+def test_cypher_in_a_cell(graph: Graph) -> None:
+    from IPython.core.error import UsageError as CellError
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell()
@@ -68,12 +69,14 @@ def test_cypher_in_a_cell(graph: Graph, capsys: pytest.CaptureFixture[str]) -> N
     rows = shell.run_cell_magic("cypher", "graph > kept", query)
     assert list(rows["task"]) == ["开展山洪灾害隐患点排查"] and shell.user_ns["kept"].equals(rows)
     assert len(shell.run_line_magic("cypher", "MATCH (h:Hazard) RETURN h.name")) > 3
-    assert shell.run_cell_magic("cypher", "", "MATCH (n {name: $missing}) RETURN n") is None
-    assert "kg: $missing has no value" in capsys.readouterr().err
-    assert shell.run_cell_magic("cypher", "other", "RETURN 1") is None
-    assert "there is no graph called other" in capsys.readouterr().err
-    assert shell.run_cell_magic("cypher", "", "MATCH oops") is None
-    assert capsys.readouterr().err.startswith("kg: ")
+    for line, cell, words in (
+        ("", "MATCH (n {name: $missing}) RETURN n", r"kg: \$missing has no value"),
+        ("other", "RETURN 1", "kg: there is no graph called other"),
+        ("a b", "RETURN 1", "kg: %%cypher a b"),
+        ("", "MATCH oops", "kg: "),
+    ):
+        with pytest.raises(CellError, match=words):
+            shell.run_cell_magic("cypher", line, cell)
 
 
 def test_a_kernel_shows_a_bar_while_it_builds(plan_file: Path, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import Any
 
 from kg.errors import KgError, UsageError
@@ -27,9 +26,10 @@ def load(shell: Any) -> None:
     def cypher(line: str, cell: str | None = None) -> Any:
         try:
             return _run(shell.user_ns, line, cell)
-        except KgError as error:  # one line, not a trace of the inside
-            print(f"kg: {error}", file=sys.stderr)
-            return None
+        except KgError as error:  # IPython says it on one line, without a trace of the inside
+            from IPython.core.error import UsageError as CellError
+
+            raise CellError(f"kg: {error}") from error
 
     cypher.__doc__ = __doc__
     shell.register_magic_function(cypher, "line_cell", "cypher")

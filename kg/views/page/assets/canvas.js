@@ -130,6 +130,11 @@ function opening(scene, width, height, everything) {
   };
 }
 
+function painted(host) {  // counted for programs that wait for a picture; the first one is marked for benchmarks
+  host.dataset.painted = String(Number(host.dataset.painted || 0) + 1);
+  if (host.dataset.painted === "1") performance.mark("kg-readable");
+}
+
 function canvasPainter(host, on) {
   const canvas = make("canvas", {}), tip = make("div", { id: "tip", hidden: true });
   host.append(canvas, tip);
@@ -243,7 +248,7 @@ function canvasPainter(host, on) {
       const pen = canvas.getContext("2d");
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
       draw(pen, moving);
-      host.dataset.painted = String(Number(host.dataset.painted || 0) + 1);
+      painted(host);
     });
   }
 

@@ -34,7 +34,7 @@ function pyvisPainter(host, on) {
     interaction: { hover: true, keyboard: false, multiselect: false, selectConnectedEdges: true, dragNodes: false },
   });
   let scene = null;
-  network.on("afterDrawing", () => { host.dataset.painted = String(Number(host.dataset.painted || 0) + 1); });
+  network.on("afterDrawing", () => { if (scene) painted(host); });
   network.on("click", (event) => {
     host.focus({ preventScroll: true });
     if (event.nodes.length) on.click({ node: event.nodes[0] });
