@@ -49,7 +49,7 @@ groups = sorted(nx.connected_components(network), key=len, reverse=True)
 figure, both = plt.subplots(1, 2, figsize=(13, 6.4), width_ratios=[len(groups[0]), len(groups[1])])
 for axes, group in zip(both, groups, strict=False):
     part = network.subgraph(sorted(group))
-    place = nx.spring_layout(part, weight=None, seed=4, k=2.2 / len(part) ** 0.5, iterations=500)
+    place = nx.spring_layout(part, weight=None, seed=2, k=2.2 / len(part) ** 0.5, iterations=500)
     nx.draw_networkx_edges(
         part, place, ax=axes, edge_color="#8fa3b5", width=[0.35 * t for _, _, t in part.edges(data="tasks")]
     )

@@ -81,4 +81,4 @@ for row in range(matrix.shape[0]):
 figure.tight_layout()
 
 # %% [markdown]
-# 上一本:[3 共担与网络](3_shared_owners.ipynb) · 下一本:[6 Cypher 与 Neo4j](6_cypher_and_neo4j.ipynb)
+# 上一本:[3 共担与网络](3_shared_owners.ipynb) · 下一本:[5 比较计划](5_compare_plans.ipynb)

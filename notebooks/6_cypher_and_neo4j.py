@@ -74,4 +74,4 @@ else:
     print("没有设置 NEO4J_URI,跳过 / NEO4J_URI is not set: skipped")
 
 # %% [markdown]
-# 上一本:[4 没有覆盖什么](4_what_is_uncovered.ipynb) · 下一本:[7 RDF 与 SPARQL](7_rdf_and_sparql.ipynb)
+# 上一本:[5 比较计划](5_compare_plans.ipynb) · 下一本:[7 RDF 与 SPARQL](7_rdf_and_sparql.ipynb)

@@ -299,3 +299,29 @@ def test_a_page_in_a_sandboxed_frame(graph: Graph, browser: Page, tmp_path: Path
     assert "「区水利局」的周边" in browser.text("#seen")
     browser.driver.switch_to.default_content()
     assert browser.requests() == [] and browser.complaints() == []
+
+
+def test_a_frame_that_gets_its_size_late_is_painted(graph: Graph, browser: Page, tmp_path: Path) -> None:
+    """JupyterLab lays frames out after they have loaded."""
+    import html as markup
+
+    from kg.views.page import page as html_page
+
+    outer = tmp_path / "late.html"
+    outer.write_text(
+        f'<html data-ready="yes"><meta charset="utf-8"><iframe sandbox="allow-scripts" style="width:0;height:0" '
+        f'srcdoc="{markup.escape(html_page(graph, focus="区水利局", renderer="canvas"))}"></iframe></html>',
+        encoding="utf-8",
+    )
+    browser.open(outer)
+    browser.driver.switch_to.frame(0)
+    browser.until(lambda: browser.js("return document.documentElement.dataset.ready") == "yes")
+    number = browser.node("区水利局")
+    browser.driver.switch_to.default_content()
+    browser.js("const f = document.querySelector('iframe').style; f.width = '1300px'; f.height = '700px'")
+    browser.driver.switch_to.frame(0)
+    where = "const g = document.getElementById('graph'), p = g.where(arguments[0]); return p.x > 0 && p.y > 0 && p.x < g.clientWidth && p.y < g.clientHeight"
+    browser.until(
+        lambda: browser.js("return document.getElementById('graph').clientWidth > 300") and browser.js(where, number)
+    )
+    browser.driver.switch_to.default_content()

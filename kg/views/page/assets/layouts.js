@@ -64,13 +64,13 @@ function networkLayout(nodes, edges) {
     const heat = room * 1.5 * (1 - round / rounds) + 1, mx = new Float64Array(count), my = new Float64Array(count);
     for (let a = 0; a < count; a++) {
       for (let b = a + 1; b < count; b++) {
-        const dx = px[a] - px[b], dy = py[a] - py[b], square = Math.max(dx * dx + dy * dy, 1), push = (room * room) / square;
+        const dx = px[a] - px[b], dy = py[a] - py[b], square = Math.max(dx * dx + dy * dy, 1), push = (2 * room * room) / square;
         mx[a] += dx * push; my[a] += dy * push; mx[b] -= dx * push; my[b] -= dy * push;
       }
       mx[a] -= px[a] * 0.25; my[a] -= py[a] * 0.25;
     }
     for (const [a, b] of ties) {
-      const dx = px[a] - px[b], dy = py[a] - py[b], pull = Math.hypot(dx, dy) / room / Math.sqrt(Math.min(ties.length / count, 4));
+      const dx = px[a] - px[b], dy = py[a] - py[b], pull = Math.hypot(dx, dy) / room / Math.max(1, Math.min(ties.length / count, 4));
       mx[a] -= dx * pull; my[a] -= dy * pull; mx[b] += dx * pull; my[b] += dy * pull;
     }
     for (let a = 0; a < count; a++) {

@@ -190,9 +190,14 @@ painter = painterOf(byId("graph"), { click: (found) => choose(found), focus: foc
 byId("graph").where = (node) => painter.where(node);
 byId("graph").middle = (edge) => painter.middle(edge);
 showWords(); applyFilters(); refresh();
-let area = "";
+// A frame in a notebook may get its size late; until the reader has moved the view, a new size opens it anew.
+let touched = false, area = `${byId("graph").clientWidth}×${byId("graph").clientHeight}`;
+for (const kind of ["pointerdown", "wheel", "keydown"]) byId("graph").addEventListener(kind, () => { touched = true; }, { capture: true, passive: true });
 new ResizeObserver(() => {
   const now = `${byId("graph").clientWidth}×${byId("graph").clientHeight}`;
-  if (state.view === "graph" && now !== area) { if (area) painter.resize(); area = now; }
+  if (state.view !== "graph" || now === area) return;
+  area = now;
+  painter.resize();
+  if (!touched) painter.show(scene);
 }).observe(byId("graph"));
 document.documentElement.dataset.ready = "yes";
