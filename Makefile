@@ -6,13 +6,15 @@ BIN := $(VENV)/bin
 OUT ?= demo-out
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help demo test check bench quality docs clean neo4j neo4j-stop browser-shots
+.PHONY: help demo test check bench quality docs notebooks page-speed screenshots neo4j neo4j-stop browser-shots clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo   build the sample plans, print three answers, write a workbook to $(OUT)/'
 	@echo 'make test   all tests            make check  ruff, mypy --strict'
 	@echo 'make bench  speed, beside jieba  make docs   generated pages'
+	@echo 'make notebooks  run the notebooks and keep their results   make page-speed  the page beside pyvis, to docs/page-speed.md'
+	@echo 'make screenshots  the pictures of the README, to docs/images (both need chromium and chromium-driver)'
 	@echo 'make quality  figures on annotated plans, to docs/quality.md'
 	@echo 'make neo4j  an empty Neo4j on this machine      make neo4j-stop  ends it'
 	@echo 'make browser-shots  the pictures of docs/neo4j-browser.md'
@@ -50,12 +52,20 @@ bench: $(VENV)/.test
 quality: $(VENV)/.core
 	$(BIN)/python benchmarks/quality.py
 
+notebooks: $(VENV)/.test
+	$(BIN)/jupytext --quiet --to ipynb --execute --set-kernel python3 notebooks/*.py
+
+page-speed: $(VENV)/.test
+	$(BIN)/python benchmarks/page.py --write docs/page-speed.md
+
+screenshots: $(VENV)/.test
+	$(BIN)/python docs/screenshots.py
+
 docs: $(VENV)/.core
 	$(BIN)/python -m kg.ontology.documentation
 	$(BIN)/python -m kg.extraction.documentation
 
-browser-shots: $(VENV)/.dev
-	$(PIP) -e ".[shots]"
+browser-shots: $(VENV)/.test
 	$(BIN)/python tests/neo4j/browser_shots.py
 
 neo4j: $(VENV)/.core

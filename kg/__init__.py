@@ -33,5 +33,12 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext kg` in a notebook: `%%cypher` (`kg.views.notebook.magics`)."""
+    from kg.views.notebook import load
+
+    load(shell)
+
+
 def __dir__() -> list[str]:
     return sorted(__all__)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -128,7 +129,7 @@ def build(
         strict: raise BuildFailed where any file was left out.
         aliases: a CSV file of names that mean the same (`kg.store.aliases`); it is kept in the store, so that plans
             added later follow it. Rows that cannot be used are warnings of the report.
-        progress: called after every file.
+        progress: called after every file; None: a bar in notebooks, elsewhere nothing.
         executor: where files are extracted (a `concurrent.futures.Executor`, such as Dask's); by default processes of
             this machine.
         workers: how many processes; 1 extracts in this process. None: one a core where there are several files and
@@ -409,6 +410,10 @@ def _write(
     from kg.store.base import LeftOut
     from kg.store.corrections import corrected
 
+    if progress is None and "ipykernel" in sys.modules:
+        from kg.views.notebook import bar, in_notebook
+
+        progress = bar() if in_notebook() else None
     report = BuildReport(left_out=list(missing))
     taken: dict[str, Path] = {}
     files: list[str] = []

@@ -38,7 +38,7 @@ BY = (
 )  # fmt: skip
 """What a row of `kg shared` may be."""
 
-_EXPORTS = ("csv", "graphml", "jsonld", "neo4j-browser", "neo4j-csv", "nt", "trig", "ttl", "xlsx")
+_EXPORTS = ("csv", "graphml", "html", "jsonld", "neo4j-browser", "neo4j-csv", "nt", "trig", "ttl", "xlsx")
 _LEAST_WIDTH = 80
 _UNITS = {"": 1, "B": 1, "K": 1_000, "KB": 1_000, "M": 1_000_000, "MB": 1_000_000, "G": 10**9, "GB": 10**9}
 
@@ -428,6 +428,10 @@ def _export(options: argparse.Namespace) -> int:
     writers["neo4j-csv"] = lambda graph, path: to_neo4j_csv(graph.store, path)
     for form in FORMATS:
         writers[form] = lambda graph, path, form=form: graph.to_rdf(path, form)  # type: ignore[misc]
+    page = {name: getattr(options, name) for name in ("plan", "focus", "renderer", "lang") if getattr(options, name)}
+    if page and options.to != "html":
+        raise UsageError(f"--{next(iter(page))} goes with --to html only")
+    writers["html"] = lambda graph, path: graph.to_html(path, **page)
     target = Path(options.file)
     if options.to not in ("csv", "neo4j-browser", "neo4j-csv") and target.is_dir():
         raise UsageError(f"{target}: is a folder; give the name of the {options.to} file")
@@ -637,16 +641,22 @@ def _parser() -> argparse.ArgumentParser:
     one = command("check", _check, "check a store or an RDF file against the shapes", rows, graph)
     one.add_argument("file", nargs="?", metavar="FILE", help="an RDF file: a graph that kg export wrote, a vocabulary")
 
-    one = command("export", _export, "write the graph as RDF, CSV files, GraphML or an Excel workbook", graph)
-    one.add_argument("--to", required=True, choices=_EXPORTS)
-    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv, neo4j-csv, neo4j-browser")
-
     one = command("push", _push, "write a store to a Neo4j server; a plan that it holds is replaced")
     one.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")
     one.add_argument("--uri", metavar="URI", help="neo4j://HOST:7687, neo4j+s:// with TLS; NEO4J_URI where not given")
     one.add_argument("--plan", metavar="PLAN", help=f"only this plan: {plan_help}")
     one.add_argument("--again", action="store_true", help="write plans too that are there unchanged")
     one.add_argument("--no-check", action="store_true", help="do not check the store against the shapes first")
+
+    one = command("export", _export, "write the graph as a page, RDF, CSV files, GraphML or an Excel workbook", graph)
+    one.add_argument("--to", required=True, choices=_EXPORTS)
+    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv, neo4j-csv, neo4j-browser")
+    one.add_argument("--plan", metavar="PLAN", help=f"html: only this plan ({plan_help})")
+    one.add_argument("--focus", metavar="NAME", help="html: the unit, hazard or other node on which the page opens")
+    one.add_argument(
+        "--renderer", choices=("auto", "canvas", "pyvis"), help="html: what paints (pyvis up to 300 nodes)"
+    )
+    one.add_argument("--lang", choices=("zh", "en"), help="html: language of the captions (zh)")
 
     one = command("eval", _eval, "score extraction against annotated plans (docs/annotating.md)")
     one.add_argument("gold", metavar="GOLD_DIR", help="folder with annotations (*.json)")

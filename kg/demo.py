@@ -1,4 +1,4 @@
-"""`kg demo`: the sample plans, three answers, one workbook."""
+"""`kg demo`: the sample plans, three answers, one workbook, one page."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ def sample_plans() -> Path:
 
 
 def demo(folder: Path, *, width: int = 120) -> int:
-    """Build the sample plans into `folder/samples.kg`, print three answers, write `folder/samples.xlsx`.
+    """Build the sample plans into `folder/samples.kg`, print three answers, write `folder/samples.xlsx`
+    and `folder/samples.html`.
 
     Args:
-        folder: where the store and the workbook go; made where it is missing, its earlier results are replaced.
+        folder: where the store, the workbook and the page go; made where it is missing, its earlier results are replaced.
         width: of the tables, in columns of the terminal.
 
     Returns:
@@ -55,7 +56,7 @@ def demo(folder: Path, *, width: int = 120) -> int:
     started = time.perf_counter()
     plans = sample_plans()
     folder.mkdir(parents=True, exist_ok=True)
-    store, workbook = folder / "samples.kg", folder / "samples.xlsx"
+    store, workbook, page = (folder / f"samples.{form}" for form in ("kg", "xlsx", "html"))
     with building.build([plans], out=store, replace=True) as graph:
         report = graph.report
         for one in report.left_out:
@@ -87,8 +88,12 @@ def demo(folder: Path, *, width: int = 120) -> int:
             sample=gaps.groupby("ground", sort=False).head(2),
         )
         to_excel(graph, workbook)
+        graph.to_html(page)
     seconds = time.perf_counter() - started
-    print(f"\n工作簿(任务台账、共担、未覆盖) / workbook: {workbook.absolute()}  ({seconds:.1f} s)")
+    print(f"\n工作簿(任务台账、共担、未覆盖) / workbook: {workbook.absolute()}")
+    print(
+        f"网页(关系图、单位×灾种矩阵),用浏览器打开 / page, open it in a browser: {page.absolute()}  ({seconds:.1f} s)"
+    )
     return 0
 
 

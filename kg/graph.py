@@ -7,9 +7,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kg.queries.asking import Answer
     from kg.store.base import Store
     from kg.store.neo4j import Pushed
+    from kg.views.notebook import Shown
 
 __all__ = ["Graph"]
 
@@ -599,6 +601,63 @@ class Graph:
                 f"the graph violates its shapes ({report.violations}), nothing was pushed; see kg check: {first}"
             )
 
+    def to_html(
+        self,
+        path: str | Path,
+        *,
+        plan: str | None = None,
+        focus: str | None = None,
+        renderer: str = "auto",
+        lang: str = "zh",
+    ) -> Path:
+        """Write the graph as one HTML page that opens in any browser and makes no network request (`docs/page.md`).
+
+        The page holds the surroundings of one unit or hazard, the whole graph, the matrix of owners by hazards with its
+        gaps, tables, and each fact with its words, plan and section. A graph of more than 20,000 nodes is cut to its best
+        connected ones; the page says what it leaves out.
+
+        Args:
+            path: the file.
+            plan: only this plan, see `who_is_responsible`.
+            focus: on what the page opens: id, name, alias or a part of a name; None: on the unit with most tasks.
+            renderer: `pyvis` (up to 300 nodes), `canvas`, or `auto`: the first where it can.
+            lang: `zh` or `en`, the language of captions at first; a button on the page changes it.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            UsageError: no or several plans or nodes match, an unknown renderer or language, too many nodes for pyvis.
+        """
+        from kg.views.page import to_html
+
+        return to_html(self, path, plan=plan, focus=focus, renderer=renderer, lang=lang)
+
+    def show(
+        self,
+        focus: str | None = None,
+        *,
+        plan: str | None = None,
+        steps: int | None = 2,
+        height: int = 640,
+        lang: str = "zh",
+    ) -> Shown:
+        """The page of `to_html` in a frame below a notebook's cell, as the last value of the cell.
+
+        Args:
+            focus: on what it opens, see `to_html`; only what is near it is put into the notebook.
+            plan: only this plan, see `who_is_responsible`.
+            steps: with `focus`, how many relationships away; None: the whole graph.
+            height: of the frame, in pixels.
+            lang: `zh` or `en`.
+
+        Raises:
+            UsageError: no or several plans or nodes match, an unknown language.
+        """
+        from kg.views.notebook import show
+
+        return show(self, focus=focus, plan=plan, steps=steps, height=height, lang=lang)
+
     # life
 
     def close(self) -> None:
@@ -615,3 +674,26 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<Graph {self.store.describe()}>"
+
+    def _repr_html_(self) -> str:
+        """Counts, plans and what to try next, as notebooks show them."""
+        from kg.views.notebook import overview
+
+        return overview(self)
+
+
+def _answering(method: Callable[..., pandas.DataFrame]) -> Callable[..., pandas.DataFrame]:
+    """The same method; notebooks show its DataFrame with captions and with quotes that unfold."""
+
+    @wraps(method)
+    def answering(*arguments: Any, **options: Any) -> pandas.DataFrame:
+        from kg.views.notebook.answers import answer
+
+        return answer(method(*arguments, **options))
+
+    return answering
+
+
+for _name, _method in list(vars(Graph).items()):  # every question, also those to come
+    if callable(_method) and getattr(_method, "__annotations__", {}).get("return") == "pandas.DataFrame":
+        setattr(Graph, _name, _answering(_method))

@@ -221,7 +221,7 @@ def test_demo(kg: Run, tmp_path: Path) -> None:
     (out / "samples.kg").write_bytes(b"of an earlier demo, cut off")
     result = kg("demo", "--out", out)
     assert result.returncode == 0, result.stderr
-    assert (out / "samples.xlsx").stat().st_size > 10_000
+    assert (out / "samples.xlsx").stat().st_size > 10_000 and (out / "samples.html").stat().st_size > 100_000
     assert all(f"{number}. " in result.stdout for number in (1, 2, 3)) and "samples.xlsx" in result.stdout
     assert len(rows(kg("plans", "--graph", out / "samples.kg", "--format", "json"))) >= 6
 
