@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -25,6 +24,8 @@ from kg.extraction.tables import column_deadline
 from kg.extraction.targets import find_targets
 from kg.loaders.damage import recovered
 from kg.loaders.document import Document
+from kg.ontology import vocabulary
+from kg.ontology.lexicon import compiled
 
 Spot = TypeVar("Spot", HazardMention, ResourceMention, Title)
 
@@ -240,7 +241,7 @@ class _Extraction:
                 return f.Deadline(
                     cell.text, cell.date, self.evidence(first + cell.start, first + cell.end, "deadline_column")
                 )
-        if draft.status == "reported" and "预计" not in text:
+        if draft.status == "reported" and not compiled("expressions", "{expected}").search(text):
             return None
         due = next(iter(find_deadlines(text, self.year(draft))), None)
         if due is None:
@@ -254,14 +255,14 @@ class _Extraction:
             return None
         if plan.period_start == plan.period_end:
             return plan.period_start
-        if plan.kind == "工作总结":
+        if plan.kind == vocabulary("kinds")["report"].label:
             return plan.period_start if draft.status == "reported" else plan.period_end
         return None
 
     def owner(self, draft: DraftOwner) -> f.Owner:
         """An owner with the words that name it; a pronoun is resolved to the issuer."""
         owner: NamedOwner = draft.owner
-        pronoun = owner.generic and re.match(r"[我本](?:局|委|办|厅|部|院|队|支队|大队|中心)", owner.name)
+        pronoun = owner.generic and compiled("organisations", "{own-unit}").match(owner.name)
         resolved = self.document.metadata.issuer if pronoun else None
         return f.Owner(
             owner.name,
