@@ -80,6 +80,12 @@ def test_elements_that_the_master_plan_lacks(samples: Graph) -> None:
     assert lacking["start"].isna().all() and lacking["searched"].str.contains("个标题").all()
 
 
+def test_what_nobody_could_check_is_not_cited(samples: Graph) -> None:
+    rows = samples.uncovered(MASTER)
+    levels = rows[rows["item"] == "E02"].iloc[0]
+    assert levels["demand"] == "expected" and not levels["article"]
+
+
 def test_a_law_binds_plans_issued_while_it_is_in_force(text: Callable[[str], str]) -> None:
     earlier = uncovered(text(MASTER).replace("2025年2月20日", "2023年2月20日"), MASTER)
     row = earlier[earlier["item"] == "E11"].iloc[0]

@@ -78,7 +78,7 @@ def _pair(a: PlanFacts, b: PlanFacts, left: Row, right: Row, pair: Pair, places:
     elif {_role(row, places) for row in owners_a} != {_role(row, places) for row in owners_b}:
         what.append("owner")
         why.append("责任单位相同，牵头或配合的角色不同")
-    dates = [_YEAR.sub("", key_of["deadline"] or "") for key_of in (left, right)]
+    dates = [_YEAR.sub("", task["deadline"] or "") for task in (left, right)]
     if dates[0] != dates[1]:
         what.append("deadline")
         why.append(f"时限{left['deadline'] or '无'}→{right['deadline'] or '无'}")

@@ -82,7 +82,9 @@ def demand(concept: Concept, kind: str | None, title: str, issued: str | None) -
     fitting = [
         article
         for article in articles
-        if not article.unverified
+        if not article.unverified  # remembered, not read: no answer cites it
+        and not concept.unverified
+        and article.all("inForceFrom")
         and kind in article.all("bindsKind")
         and (not article.all("bindsTitle") or any(word in title for word in article.all("bindsTitle")))
     ]

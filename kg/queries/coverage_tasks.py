@@ -18,7 +18,7 @@ __all__ = ["findings"]
 
 _SAME_TASK = 0.85
 """Likeness of an owned task from which it is taken for the same task said once more."""
-_FOLLOWED = re.compile("[应要需须每将负]|[^，,、的]{1,12}[，,]|为|根据|按|在|或|、|和|结合")
+_FOLLOWED = re.compile("[应要需须每将负为按在或和、]|[^，,、的]{1,12}[，,]|根据")
 """What follows a class of organisations that acts: `有关部门应…`, not `企业内部隐患排查`."""
 _CLAUSES = re.compile(r"[^，,；;：:。]+")
 _REACH = 24

@@ -8,4 +8,4 @@ WHERE ($plan = '' OR p.id = $plan) AND t.deadline IS NOT NULL
 OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
 RETURN p.id AS plan, p.name AS plan_name, t.id AS task_id, t.text AS task, t.status AS status, t.deadline_date AS date, t.deadline AS deadline,
        s.number AS number, s.heading AS heading, h.quote AS quote, h.span_start AS `start`, h.span_end AS `end`
-ORDER BY date, plan_name, plan, `start`, `end`, task_id
+ORDER BY plan_name, plan, `start`, `end`, task_id

@@ -75,9 +75,13 @@ def render(frame: pandas.DataFrame, form: str, *, columns: Sequence[str] | None 
 
 
 def readable_gaps(frame: pandas.DataFrame) -> pandas.DataFrame:
-    """The gaps of a plan as people read them: tasks and targets by their words instead of their ids."""
-    by_id = frame["ground"].str.startswith(("task_", "target_")) & frame["quote"].notna()
-    return frame.assign(item=frame["item"].where(~by_id, frame["quote"]))
+    """The gaps of a plan as people read them: tasks and targets by their words instead of their ids, elements by name."""
+    from kg.ontology import vocabulary
+
+    names = {concept.id: f"{concept.id} {concept.label}" for concept in vocabulary("elements")}
+    by_id = frame["ground"].str.startswith(("task_", "target_", "other_")) & frame["quote"].notna()
+    item = frame["item"].where(~by_id, frame["quote"])
+    return frame.assign(item=item.where(frame["ground"] != "element", item.map(names)))
 
 
 def _csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
