@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kg.store.base import Store
 
-__all__ = ["COLUMNS", "left_out", "plans", "resolve_plan"]
+__all__ = ["COLUMNS", "known_plans", "left_out", "plans", "resolve_plan"]
 
 COLUMNS = (
     "id",
@@ -37,7 +37,7 @@ def plans(store: Store) -> pandas.DataFrame:
     """One row a plan, ordered by title and id; `tasks` is their number, `owned` the number of those with an owner."""
     sizes = {row["id"]: row for row in store.run(query("plan_sizes").text).dicts()}
     rows = []
-    for row in _all(store):
+    for row in known_plans(store):
         size = sizes.get(row["id"], {"tasks": 0, "owned": 0})
         rows.append({**row, "tasks": size["tasks"], "owned": size["owned"]})
     return frame(rows, COLUMNS).astype({"period_start": "Int64", "period_end": "Int64"})
@@ -59,7 +59,7 @@ def resolve_plan(store: Store, name: str) -> str:
     wanted = _fold(name)
     if not wanted:
         raise UsageError("no plan named; give an id, a file name, a title, or words of title, place, issuer or period")
-    known = _all(store)
+    known = known_plans(store)
     for field in ("id", "source", "title"):
         exact = [row for row in known if row[field] and _fold(row[field]) == wanted]
         if len(exact) == 1:
@@ -75,7 +75,8 @@ def resolve_plan(store: Store, name: str) -> str:
     raise UsageError(f"no plan matches {name!r}; there are: {_list(known) or 'none'}")
 
 
-def _all(store: Store) -> list[dict[str, Any]]:
+def known_plans(store: Store) -> list[dict[str, Any]]:
+    """The rows of `plans` without numbers of tasks."""
     rows = store.run(query("plans").text).dicts()
     for row in rows:
         row["issuer"] = min((name for name in row.pop("issuers") if name), default=None)

@@ -228,13 +228,22 @@ def _single(store: Store, plan: str, owned: list[Row]) -> list[Row]:
                 (tasks[task] for task in ids if owners.get(task)), key=lambda row: (row["start"], row["task_id"])
             )
             count = sum(task in owners for task in set(ids))
-            found.append({**first, "kind": kind, "item": item, "owner": names[min(hands)], "tasks": count})
+            found.append(
+                {
+                    **first,
+                    "section": section(first),
+                    "kind": kind,
+                    "item": item,
+                    "owner": names[min(hands)],
+                    "tasks": count,
+                }
+            )
     return sorted(found, key=lambda row: (row["kind"], -row["tasks"], row["plan"], row["start"], row["item"]))
 
 
 def _tasks(store: Store, plan: str) -> dict[str, Row]:
     rows = store.run(query("task_list").text, {"plan": plan, "status": ""}).dicts()
-    return {row["task_id"]: row | {"section": section(row)} for row in rows}
+    return {row["task_id"]: row for row in rows}
 
 
 def _led(store: Store, by: str, plan: str, owned: list[Row]) -> Iterator[Row]:
@@ -245,4 +254,4 @@ def _led(store: Store, by: str, plan: str, owned: list[Row]) -> Iterator[Row]:
         owners = list(dict.fromkeys(row["owner"] for row in rows))
         leads = list(dict.fromkeys(row["owner"] for row in rows if row["role"] == "lead"))
         if (len(leads) > 1) if by == "leads" else (len(owners) >= MANY and not leads):
-            yield {**task, "leads": leads, "owners": owners}
+            yield {**task, "section": section(task), "leads": leads, "owners": owners}

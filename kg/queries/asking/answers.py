@@ -133,7 +133,7 @@ def _answer(graph: Graph, reader: Reader, reading: _Reading, text: str) -> Answe
     form, values = reading.form, dict(reading.values)
     wanted = {one.name for one in form.arguments if isinstance(one, Slot)}
     if "plan" in wanted and "plan" not in values:
-        values["plan"] = resolve_plan(graph.store, "") if reader.plans.empty else _only_plan(reader)
+        values["plan"] = resolve_plan(graph.store, "") if not reader.plans else _only_plan(reader)
     if "date" in values:
         values["date"] = reader.date(values["date"], values.get("plan"))
     arguments = [_filled(one, values) for one in form.arguments]
@@ -154,8 +154,8 @@ def _answer(graph: Graph, reader: Reader, reading: _Reading, text: str) -> Answe
 
 def _only_plan(reader: Reader) -> str:
     if len(reader.plans) == 1:
-        return str(reader.plans["id"].iloc[0])
-    names = "; ".join(str(row["title"] or row["source"]) for row in reader.plans.to_dict("records"))
+        return str(reader.plans[0]["id"])
+    names = "; ".join(str(row["title"] or row["source"]) for row in reader.plans)
     raise UsageError(f"the question is about one plan; name it in the question: {names}")
 
 
@@ -167,7 +167,7 @@ def _filled(one: Any, values: Mapping[str, Any]) -> Any:
 
 def _understood(reader: Reader, form: Form, values: Mapping[str, Any], text: str) -> str:
     chinese = language(text) == "zh"
-    titles = {row["id"]: row["title"] or row["source"] for row in reader.plans.to_dict("records")}
+    titles = {row["id"]: row["title"] or row["source"] for row in reader.plans}
     parts = [f"{_slot_name(name, chinese)}: {titles.get(value, value)}" for name, value in values.items()]
     label = form.zh if chinese else form.en
     return label + (f" ({'; '.join(parts)})" if parts else "")

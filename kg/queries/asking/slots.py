@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.queries.asking.patterns import words
+from kg.queries.plans import known_plans
 from kg.queries.response_levels import read_level
 from kg.queries.units import find_units
 
 if TYPE_CHECKING:
-    import pandas
-
     from kg.graph import Graph
 
 __all__ = ["NotMeant", "Reader"]
@@ -36,12 +35,12 @@ class Reader:
     """Reads slots for one graph."""
 
     graph: Graph
-    plans: pandas.DataFrame = field(init=False)
+    plans: list[dict[str, Any]] = field(init=False)
     names: dict[str, str] = field(init=False)
     slots: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.plans = self.graph.plans()
+        self.plans = known_plans(self.graph.store)
         self.names = _plan_names(self.plans)
         plan = _plan_pattern(self.names)
         hazard = _any((*_hazards(), *words("englishHazard")))
@@ -96,8 +95,7 @@ class Reader:
             month = next((number for number, name in enumerate(_MONTHS, 1) if name in text), 12)
             day = 0
         if year is None and plan is not None:
-            (start,) = self.plans.loc[self.plans["id"] == plan, "period_start"].dropna().tolist() or (None,)
-            year = start
+            year = next(row["period_start"] for row in self.plans if row["id"] == plan)
         if year is None or not 1 <= month <= 12:
             raise UsageError(f"which year is meant by {text!r}? name it, or a plan of one year")
         last = calendar.monthrange(year, month)[1]
@@ -155,13 +153,13 @@ def _hazards() -> tuple[str, ...]:
     return tuple({word.casefold() for word, concept in vocabulary("hazards").names() if len(word) > 1})
 
 
-def _plan_names(plans: pandas.DataFrame) -> dict[str, str]:
+def _plan_names(plans: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Names by which people call plans, as patterns see them, and as `resolve_plan` takes them."""
     from kg.ontology import vocabulary
 
     names: dict[str, str] = {}
     suffixes = vocabulary("levels").words("placeSuffix")
-    for row in plans.to_dict("records"):
+    for row in plans:
         for name in (row["id"], row["source"], row["title"], row["issuer"]):
             if name:
                 names[name.casefold()] = name
