@@ -105,6 +105,15 @@ class Browser:
         self.driver.save_screenshot(str(path))
         return path
 
+    def rest(self) -> None:
+        """Wait until the nodes have found their places."""
+        places = "return [...document.querySelectorAll('svg g.node')].map(e => e.getAttribute('transform')).join()"
+        until = time.monotonic() + SECONDS
+        before = ""
+        while (now := self.driver.execute_script(places)) != before and time.monotonic() < until:
+            before = now
+            time.sleep(2)
+
     def click(self, selector: str) -> None:
         self.wait(
             selector, "const e = document.querySelector(arguments[0]); if (e) e.click(); return e !== null", selector
@@ -114,6 +123,7 @@ class Browser:
 def shots(browser: Browser, running: server.Running, files: Path, question: str) -> list[Path]:
     """Connect, load the files, ask; the pictures taken."""
     browser.connect(running)
+    time.sleep(5)  # the page scrolls to the frame
     taken = [browser.picture("neo4j-connected")]
     browser.run(":clear")
     browser.drop(files / "style.grass")
@@ -134,7 +144,9 @@ def shots(browser: Browser, running: server.Running, files: Path, question: str)
     browser.run(saved[question])
     browser.wait("a graph", "return document.querySelectorAll('svg circle.b-outline, svg g.node').length > 5")
     browser.click("[data-testid=frame] button[title='Fullscreen'], [data-testid=frame] [data-testid=fullscreen]")
-    time.sleep(8)  # until the nodes have found their places
+    browser.rest()
+    browser.click("[aria-label=zoom-to-fit]")
+    time.sleep(3)
     taken.append(browser.picture("neo4j-who"))
     return taken
 
