@@ -33,8 +33,8 @@ graph.plans()[["title", "period_start", "tasks", "owned"]]
 
 # %%
 tasks = graph.cypher(
-    "MATCH (:Section)-[in:HAS_TASK]->(t:Task)-[:ADDRESSES]->(h:Hazard) "
-    "RETURN DISTINCT in.plan AS plan, h.name AS hazard, t.id AS task, t.text AS text"
+    "MATCH (:Section)-[place:HAS_TASK]->(t:Task)-[:ADDRESSES]->(h:Hazard) "
+    "RETURN DISTINCT place.plan AS plan, h.name AS hazard, t.id AS task, t.text AS text"
 )
 tasks["year"] = tasks["plan"].map(year)
 counts = tasks.groupby(["hazard", "year"])["task"].nunique().unstack(fill_value=0)
