@@ -33,8 +33,8 @@ graph.plans()[["title", "period_start", "tasks", "owned"]]
 
 # %%
 tasks = graph.cypher(
-    "MATCH (:Section)-[in:HAS_TASK]->(t:Task)-[:ADDRESSES]->(h:Hazard) "
-    "RETURN DISTINCT in.plan AS plan, h.name AS hazard, t.id AS task, t.text AS text"
+    "MATCH (:Section)-[place:HAS_TASK]->(t:Task)-[:ADDRESSES]->(h:Hazard) "
+    "RETURN DISTINCT place.plan AS plan, h.name AS hazard, t.id AS task, t.text AS text"
 )
 tasks["year"] = tasks["plan"].map(year)
 counts = tasks.groupby(["hazard", "year"])["task"].nunique().unstack(fill_value=0)
@@ -49,7 +49,7 @@ axes.scatter(moved[2024], moved.index, color="#c9ccd1", edgecolor="#5d6878", zor
 axes.scatter(moved[2025], moved.index, color="#2a6f97", zorder=3, label="2025")
 axes.spines[["top", "right"]].set_visible(False)
 axes.set_title("每个灾种的任务数,两年不同的", loc="left")
-axes.legend(frameon=False)
+axes.legend(frameon=False, loc="lower right")
 figure.tight_layout()
 
 # %% [markdown]

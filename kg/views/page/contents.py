@@ -138,6 +138,11 @@ def _fewest(
         degree[edge["source"]] += 1
         degree[edge["target"]] += 1
     ranked = sorted(nodes, key=lambda node: (node["label"] in HIDDEN, -degree[node["id"]], node["id"]))
+    # Half the room is for tasks: the best connected alone are units and hazards, with nothing between them.
+    tasks = [node for node in ranked if node["label"] == "Task"]
+    others = [node for node in ranked if node["label"] != "Task"]
+    some = most - min(len(tasks), most // 2)
+    ranked = others[:some] + tasks + others[some:]
     kept = {node["id"] for node in ranked[:most]}
     beyond = Counter(node["label"] for node in ranked[most:])
     nodes = [node for node in nodes if node["id"] in kept]
@@ -145,11 +150,12 @@ def _fewest(
 
 
 def _busiest(known: Mapping[str, Row], edges: list[Row]) -> str | None:
-    """The agency or body with most tasks, else the hazard with most, else nothing."""
+    """The agency or body with most tasks, else the hazard with most, else what is best connected, else nothing."""
     owners = Counter(edge["source"] for edge in edges if edge["type"] == "RESPONSIBLE_FOR")
     units = {key: number for key, number in owners.items() if known[key]["label"] in ("Agency", "Committee", "Team")}
     hazards = Counter(edge["target"] for edge in edges if edge["type"] == "ADDRESSES")
-    counted = units or hazards
+    ends = Counter(edge[end] for edge in edges for end in ("source", "target"))
+    counted = units or hazards or {key: number for key, number in ends.items() if known[key]["label"] not in HIDDEN}
     return min(counted, key=lambda key: (-counted[key], key)) if counted else None
 
 

@@ -122,10 +122,10 @@ function opening(scene, width, height, everything) {
   const across = (width - 2 * pad) / Math.max(1, right - left), along = (height - 2 * pad) / Math.max(1, bottom - top);
   let scale = Math.min(across, along, scene.box ? 1.15 : 2);
   if (scene.box && !everything) scale = Math.max(scale, Math.min(across, 1.05), 0.62);
-  const high = (bottom - top) * scale;
+  const high = (bottom - top) * scale, wide = (right - left) * scale;
   return {
     scale,
-    x: width / 2 - ((left + right) / 2) * scale,
+    x: wide > width - 2 * pad + 1 ? pad - left * scale : width / 2 - ((left + right) / 2) * scale,  // the first column first
     y: high > height - 2 * pad ? pad - top * scale : height / 2 - ((top + bottom) / 2) * scale,
   };
 }
