@@ -454,7 +454,7 @@ def test_a_database_set_read_only(own_server: Any) -> None:
     here = filled(yunxi_2024)
     push(here, address(**where))
     own_server.stop()
-    own_server.configure("server.databases.default_to_read_only=true")
+    own_server.configure("server.databases.read_only=neo4j")
     own_server.start()
     try:
         with pytest.raises(BadStore, match="the database is set read-only") as raised:
