@@ -78,7 +78,7 @@ class _Extraction:
         while end > start and self.text[end - 1].isspace():
             end -= 1
         first, last = self.document.span(start, end)
-        return f.Evidence(first, last, self.text[start:end], rule)
+        return f.Evidence(first, last, self.text[start:end], rule, self.document.position(first))
 
     # facts
 
@@ -122,7 +122,19 @@ class _Extraction:
             rejected=tuple(self.rejected()),
             warnings=tuple(f"{w.code}: {w.message}" for w in self.document.warnings),
             size=len(self.document.source),
+            tables=tuple(self.tables()),
+            reading=self.document.reading,
         )
+
+    def tables(self) -> Iterator[f.TableFact]:
+        """How each table was read."""
+        for reading in self.reader.tables:
+            found = reading.layout
+            start, end = self.document.span(reading.table.start, reading.table.end)
+            columns = tuple((column.head, column.kind) for column in found.columns)
+            yield f.TableFact(
+                start, end, tuple(sorted(found.kinds)), columns, found.reason, self.document.position(start)
+            )
 
     def managed(
         self, entities: Sequence[DraftEntity], resource_names: dict[tuple[int, int, str], str]
