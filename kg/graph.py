@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-    from kg.building import BuildReport, Progress
+    from kg.building import BuildReport, Progress, Reading
     from kg.extraction.facts import Facts
     from kg.store.base import Store
 
@@ -219,12 +219,14 @@ class Graph:
         progress: Progress | None = None,
         executor: Executor | None = None,
         workers: int | None = None,
+        reading: Reading | None = None,
+        keep_numbers: bool = False,
     ) -> BuildReport:
         """Add plans from files and folders; a plan that the graph already holds (same id) is replaced.
 
         Args:
             paths: files and folders.
-            max_size, progress, executor, workers: as for `kg.build`.
+            max_size, progress, executor, workers, reading, keep_numbers: as for `kg.build`.
             strict: raise BuildFailed where any file was left out, after the others are added.
             aliases: a CSV file of names that mean the same, as for `kg.build`; joined to the one that the store keeps.
 
@@ -245,6 +247,8 @@ class Graph:
             progress=progress,
             executor=executor,
             workers=workers,
+            reading=reading,
+            keep_numbers=keep_numbers,
         )
         return self.report
 

@@ -70,10 +70,11 @@ class Composer:
             if line.strip():
                 self._write(line.rstrip() + "\n", position)
 
-    def line(self, words: str) -> None:
-        """Write a line that is no paragraph of its own kind: only its page is known."""
+    def line(self, words: str, position: Position | None = None) -> None:
+        """Write a line that is no paragraph: of its place only the page is known, unless `position` says it."""
         if words.strip():
-            self._write(_UNSEEN.sub("", words).rstrip() + "\n", Position(page=self.page) if self.page else NOWHERE)
+            place = position or (Position(page=self.page) if self.page else NOWHERE)
+            self._write(_UNSEEN.sub("", words).rstrip() + "\n", place)
 
     def heading(self, words: str, level: int) -> None:
         """Write a heading; one without a number gets Markdown's mark."""
@@ -89,7 +90,8 @@ class Composer:
             place: the position of a cell by its row and its number in it (from 0); by default table, row, column.
         """
         self.tables += 1
-        self._write("<table>\n", Position(page=self.page, table=self.tables, row=1, column=1))
+        first = Position(page=self.page, table=self.tables, row=1, column=1)
+        self._write("<table>\n", place(0, 0) if place else first)
         open_: dict[int, int] = {}  # columns that a cell above still covers, with the rows left
         for y, row in enumerate(rows):
             x = 0

@@ -136,7 +136,7 @@ class _Reader:
 
     def table(self, element: Any, depth: int) -> None:
         """Writes a table; one of a single cell is a frame around paragraphs."""
-        rows = [row for row in _rows(element)]
+        rows = list(_rows(element))
         if len(rows) == 1 and len(list(_cells(rows[0]))) == 1 and depth < _DEEPEST:
             self.blocks(next(iter(_cells(rows[0]))), depth + 1)
             return

@@ -48,9 +48,9 @@ class Numbers:
             identifier = number.get(qn("w:numId"))
             self._abstract[identifier] = _value(number, "w:abstractNumId") or ""
             for change in number.iterchildren(qn("w:lvlOverride")):
-                start = _value(change, "w:startOverride")
-                if start and start.isdigit():
-                    self._starts[identifier, int(change.get(qn("w:ilvl"), "0"))] = int(start)
+                anew = _value(change, "w:startOverride")
+                if anew and anew.isdigit():
+                    self._starts[identifier, int(change.get(qn("w:ilvl"), "0"))] = int(anew)
         styles = _part(document, "styles")
         for one in styles.iter(qn("w:style")) if styles is not None else ():
             identifier = one.get(qn("w:styleId"))

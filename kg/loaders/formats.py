@@ -134,10 +134,10 @@ def read_content(data: bytes, name: str, limits: Limits, plain: Callable[[bytes,
         text, encoding = plain(data, name)
         content = Content(text, encoding, f"text ({encoding})")
     elif form == "zip":
-        raise UnreadableFile(
-            f"{name}: a ZIP archive, not one file; build it (kg build), or name a file in it (archive.zip/plan.docx)",
-            "archive",
-        )
+        inside = any(one.lower().endswith(".zip") for one in PurePath(name).parts[:-1])
+        do = "unpack it first" if inside else "build it (kg build), or name a file in it (archive.zip/plan.docx)"
+        where = "within an archive" if inside else "not one file"
+        raise UnreadableFile(f"{name}: a ZIP archive, {where}; {do}", "archive")
     else:
         content = _reader(form, name)(data, name, limits)
     warning = _misnamed(form, name)

@@ -39,7 +39,7 @@ _BLOCKS = {
 }  # fmt: skip
 _LABELS = (
     "索引号", "主题分类", "组配分类", "发布机构", "发文机关", "发文机构", "发文单位", "制发机关", "公开机构", "成文日期", "生成日期", "发文日期",
-    "发布日期", "公开日期", "生效日期", "废止日期", "公开方式", "公开范围", "发文字号", "文号", "有效性", "文件有效性", "统一登记号", "规范性文件编号", "主题词",
+    "发布日期", "公开日期", "生效日期", "废止日期", "公开方式", "公开范围", "发文字号", "文号", "有效性", "文件有效性", "统一登记号", "主题词",
 )  # fmt: skip
 _LABEL = re.compile(
     r"[\[【]?\s*("
@@ -151,7 +151,7 @@ def _article(body: Any) -> Any:
     """The element that holds the article."""
     whole = _weight(body)
     for selector in _ARTICLES:
-        found = [node for node in body.css(selector)]
+        found = list(body.css(selector))
         if found:
             best = max(found, key=_weight)
             if _weight(best) * 3 >= whole or _weight(best) > 400:

@@ -57,7 +57,7 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
 
 @cache
 def _engine() -> Any:
-    return RapidOCR()
+    return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)  # several readers run side by side
 
 
 def page_of(pixels: Any, number: int) -> Page:
@@ -136,7 +136,7 @@ def _ruled(image: Any) -> list[list[tuple[float, float, float, float]]]:
     height, width = dark.shape
     across = cv2.morphologyEx(dark, cv2.MORPH_OPEN, numpy.ones((1, max(40, width // 25)), numpy.uint8))
     down = cv2.morphologyEx(dark, cv2.MORPH_OPEN, numpy.ones((max(40, height // 50), 1), numpy.uint8))
-    rules = cv2.dilate(across | down, numpy.ones((3, 3), numpy.uint8))
+    rules = cv2.dilate(cv2.bitwise_or(across, down), numpy.ones((3, 3), numpy.uint8))
     outlines, tree = cv2.findContours(rules, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     tables: dict[int, list[tuple[float, float, float, float]]] = {}
     for place, outline in enumerate(outlines):

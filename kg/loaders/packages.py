@@ -11,21 +11,22 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element
 
 from kg.errors import UnreadableFile
 from kg.loaders.content import Limits, damaged, encrypted
 
 MOST_MEMBERS = 20_000
+ARCHIVES = 10
+"""All files of an archive together may be so many times what one file may be, unpacked."""
 _RATIO = 200
 """A part over a megabyte that packs to less than a 200th is made to burst."""
 
 
-def _open(data: bytes, name: str) -> zipfile.ZipFile:
+def _open(data: bytes | Path, name: str) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        return zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise damaged(name, "an archive that is cut off or damaged") from None
 
@@ -175,24 +176,47 @@ def climbs(name: str) -> bool:
     return words.startswith("/") or re.match(r"[A-Za-z]:", words) is not None or ".." in PurePosixPath(words).parts
 
 
-def contents(data: bytes, name: str) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    """The files of an archive with their readable names, in order; folders are passed over."""
-    with _open(data, name) as archive:
-        for info in archive.infolist():
-            if not info.is_dir():
-                yield readable_name(info), info
+def contents(path: Path, limits: Limits) -> list[str]:
+    """The readable names of the files in an archive, in order; folders are passed over.
+
+    Raises:
+        UnreadableFile: damaged, or too large in all.
+    """
+    with _open(path, str(path)) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+    total = sum(info.file_size for info in infos)
+    if len(infos) > MOST_MEMBERS or total > limits.unpacked * ARCHIVES:
+        raise UnreadableFile(
+            f"{path}: an archive of {len(infos):,} files that unpack to {total:,} bytes; it may be made to burst (a zip bomb); "
+            "if it is not, unpack it and build the folder",
+            "too_large",
+        )
+    return [readable_name(info) for info in infos]
 
 
-def member_bytes(data: bytes, name: str, member: str, limits: Limits) -> bytes:
+def is_archive(path: Path) -> bool:
+    """Whether a file is a zip archive of files (and not a document that is packed as one); a damaged one is none."""
+    try:
+        with path.open("rb") as file:
+            if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+                return False
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    return not names & {"[Content_Types].xml", "OFD.xml", "mimetype"}
+
+
+def member_bytes(path: Path, member: str, limits: Limits) -> bytes:
     """The bytes of one file of an archive.
 
     Raises:
         UnreadableFile: no such file, encrypted, damaged, too large.
     """
-    with _open(data, name) as archive:
+    with _open(path, str(path)) as archive:
         for info in archive.infolist():
             if readable_name(info) == member and not info.is_dir():
-                whole = f"{name}/{member}"
+                whole = f"{path}/{member}"
                 check_member(info, whole, limits)
                 if info.file_size > limits.size:
                     raise UnreadableFile(
@@ -201,4 +225,4 @@ def member_bytes(data: bytes, name: str, member: str, limits: Limits) -> bytes:
                         "too_large",
                     )
                 return read_member(archive, info, whole)
-    raise UnreadableFile(f"{name}/{member}: no such file in the archive; check the name", "missing")
+    raise UnreadableFile(f"{path}/{member}: no such file in the archive; check the name", "missing")

@@ -120,8 +120,7 @@ def _line(composer: Composer, sheet: str | None, row: Row) -> None:
     x = row.filled[0]
     where = Position(sheet=sheet, cell=f"{column_name(x)}{row.number}")
     for line in row.cells[x].split("\n"):
-        if line.strip():
-            composer._write(" ".join(line.split()) + "\n", where)
+        composer.line(" ".join(line.split()), where)
 
 
 def _hidden(body: Sequence[Row], merged: Mapping[tuple[int, int], tuple[int, int]]) -> set[tuple[int, int]]:

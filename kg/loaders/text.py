@@ -15,10 +15,10 @@ from pathlib import Path
 
 from kg.errors import UnreadableFile
 from kg.loaders.content import MAX_PAGES, MAX_SIZE, Content, Limits
-from kg.loaders.formats import format_of, read_content
+from kg.loaders.formats import read_content
 from kg.loaders.packages import member_bytes
 
-__all__ = ["MAX_PAGES", "MAX_SIZE", "REASONS", "Reading", "bytes_of", "is_archive", "read"]
+__all__ = ["MAX_PAGES", "MAX_SIZE", "REASONS", "Reading", "bytes_of", "read"]
 
 REASONS = (
     "missing", "empty", "binary", "unknown_encoding", "too_large", "unreadable", "archive", "damaged", "encrypted",
@@ -47,7 +47,7 @@ def bytes_of(path: str | Path, *, limits: Limits) -> bytes:
             raise UnreadableFile(f"{path}: is a folder, not a file; give the plans in it", "missing")
         archive = next((one for one in path.parents if one.is_file()), None)
         if archive is not None:
-            return member_bytes(archive.read_bytes(), str(archive), path.relative_to(archive).as_posix(), limits)
+            return member_bytes(archive, path.relative_to(archive).as_posix(), limits)
         size = path.stat().st_size
         if size > limits.size:
             raise UnreadableFile(
@@ -60,18 +60,6 @@ def bytes_of(path: str | Path, *, limits: Limits) -> bytes:
     except OSError as error:
         message = f"{path}: cannot be read ({error.strerror}); check its permissions"
         raise UnreadableFile(message, "unreadable") from None
-
-
-def is_archive(path: str | Path) -> bool:
-    """Whether a file is a zip archive of files (and not a document that is packed as one)."""
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            if file.read(4) != b"PK\x03\x04":
-                return False
-        return format_of(path.read_bytes(), str(path)) == "zip"
-    except (OSError, UnreadableFile):
-        return False
 
 
 def read(path: str | Path, *, max_size: int = MAX_SIZE, max_pages: int = MAX_PAGES) -> Reading:
