@@ -20,7 +20,7 @@ READERS: dict[str, tuple[str, str, str]] = {
     "html": ("kg.loaders.html_pages", "a web page", "formats"),
     "pdf": ("kg.loaders.pdf", "a PDF", "formats"),
     "docx": ("kg.loaders.docx", "a Word document (DOCX)", "formats"),
-    "xlsx": ("kg.loaders.spreadsheets", "an Excel workbook (XLSX)", "formats"),
+    "xlsx": ("kg.loaders.spreadsheets", "an Excel workbook (XLSX)", ""),
     "csv": ("kg.loaders.csv_tables", "a CSV table", ""),
     "ofd": ("kg.loaders.ofd", "an OFD document", "formats"),
     "image": ("kg.loaders.ocr", "an image", "ocr"),

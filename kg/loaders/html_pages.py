@@ -66,7 +66,7 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
     composer = Composer()
     for label, value in _header(outside, meta).items():
         composer.line(f"{label}：{value}")
-    walker = _Walker(composer)
+    walker = _Walker(composer, _weight(article))
     title = _title(tree, body, article, meta)
     if title:
         composer.line(title)
@@ -77,7 +77,7 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
             f"{name}: a web page without words (its text may be made by a script); save it as PDF", "no_text"
         )
     notes = []
-    left = [line for line in outside if line.strip()]
+    left = [line for line in [*outside, *walker.left] if line.strip()]
     if left:
         shown = "、".join(line[:12] for line in left[:3])
         notes.append(f"{sum(map(len, left)):,} characters around the article ({shown}…): page furniture; not read")
@@ -154,7 +154,7 @@ def _article(body: Any) -> Any:
         found = list(body.css(selector))
         if found:
             best = max(found, key=_weight)
-            if _weight(best) * 3 >= whole or _weight(best) > 400:
+            if _weight(best) * 5 >= whole or _weight(best) > 400:
                 return best
     at = body
     total = _weight(at)
@@ -234,9 +234,12 @@ def _title(tree: Any, body: Any, article: Any, meta: dict[str, str]) -> str:
 class _Walker:
     """Writes the paragraphs and tables of an element."""
 
-    def __init__(self, composer: Composer) -> None:
+    def __init__(self, composer: Composer, whole: int = 0) -> None:
         self.composer = composer
         self.words = 0
+        self.left: list[str] = []
+        """Menus and the like within the element, which are left out."""
+        self._whole = whole
         self._line: list[str] = []
         self._heading = 0
 
@@ -266,6 +269,9 @@ class _Walker:
             elif tag == "table" and depth < _DEEPEST:
                 self.flush()
                 self._table(child, depth)
+            elif tag in _BLOCKS and self._whole and _furniture(child) and _weight(child) * 5 < self._whole:
+                self.flush()
+                self.left.append(" ".join((child.text() or "").split()))
             elif tag in _BLOCKS and depth < _DEEPEST:
                 self.flush()
                 if tag == "li" and node.tag == "ol":
