@@ -216,8 +216,8 @@ def test_csv(tmp_path: Path, encoding: str, sign: str) -> None:
     path = tmp_path / "分工.csv"
     lines = (
         ("重点任务", "牵头单位", "完成时限"),
-        ('"检查堤防\n和涵闸"', "区水利局", "3月底前"),
-        ("修订预案", "区应急局", ""),
+        ('"检查全区堤防。\n疏浚主要河道"', "区水利局", "3月底前"),
+        ("修订防汛预案", "区应急局", ""),
     )
     path.write_bytes("\r\n".join(sign.join(line) for line in lines).encode(encoding))
     document = load(path)

@@ -178,9 +178,12 @@ def layout(
     rows = table.rows
     settled = dict(known or {})
     upright = _read(text, rows, caption, False, settled)
-    if not upright.reason:
+    form = len(rows) > 2 and all(len(row) == 2 and _kind(row[0].text, settled) for row in rows)
+    if not upright.reason and not form:
         return upright
     across = _across(text, rows, caption, settled)
+    if across is None and not upright.reason:
+        return upright
     if across is not None:
         return across
     if before is not None and not before[1].reason and _goes_on(text, before[0], table):
