@@ -114,3 +114,16 @@ def scanned(pdf: Path, folder: Path, pages: int = 100) -> Path:
     path = folder / f"{pdf.stem}_scan.pdf"
     images[0].save(path, save_all=True, append_images=images[1:], resolution=200)
     return path
+
+
+def fixed_layout(plan: Path, folder: Path) -> Path:
+    """A plan in text as OFD, by ofdrw."""
+    path = folder / f"{plan.stem}.ofd"
+    pom = Path(__file__).parent / "ofd" / "pom.xml"
+    command = [
+        program("mvn"), "-q", "-B", "-f", str(pom), f"-Dfolder={folder}/maven", "compile", "exec:java",
+        f"-Dexec.args={plan} {path}",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert path.exists(), done.stdout + done.stderr
+    return path

@@ -1,8 +1,10 @@
-"""The same plan as text, web page, Word and PDF gives the same tasks with the same owners."""
+"""The same plan as text, web page, Word, PDF and OFD gives the same tasks with the same owners; as a scan, nearly so."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import office_files as files
@@ -62,3 +64,27 @@ def test_sample_plans(examples: Path, tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", REAL)
 def test_real_plans(shared: Path, tmp_path: Path, name: str) -> None:
     check_formats(shared / "plans" / name, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["yunzhu_fangxun_yuan.txt", "yunzhu_2025_zongti_yuan.txt"])
+def test_ofd(examples: Path, tmp_path: Path, name: str) -> None:
+    plan = examples / "plans" / name
+    facts = check_evidence(files.fixed_layout(plan, tmp_path))
+    assert rows(facts) == rows(extract(load(plan)))
+    assert facts.reading.pages > 5
+
+
+def owners(facts: Facts) -> Counter[tuple[str, str]]:
+    """How often each owner stands in each role; signs that are half as wide are the same."""
+    return Counter((unicodedata.normalize("NFKC", o.name), o.role) for task in facts.tasks for o in task.owners)
+
+
+def test_a_scan(examples: Path, tmp_path: Path) -> None:
+    """Pages rendered to pictures: at least 95 % of the owners, with their roles, those of its table included."""
+    plan = examples / "plans" / "yunzhu_senlin_fangan.md"
+    scan = files.scanned(files.printed(files.web_page(plan, tmp_path), tmp_path), tmp_path)
+    facts = check_evidence(scan)
+    assert facts.reading.format == "PDF, scanned"
+    wanted, got = owners(extract(load(plan))), owners(facts)
+    assert (wanted & got).total() >= 0.95 * wanted.total(), wanted - got
+    assert any(owner.basis == "table" for task in facts.tasks for owner in task.owners)
