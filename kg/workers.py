@@ -117,6 +117,8 @@ class Workers:
 class _Worker:
     process: Any
     pipe: Connection
+    base: int = 0
+    """Bytes that it shares with the process that it was forked from."""
     file: tuple[int, str] | None = None
     until: float = 0.0
 
@@ -189,7 +191,7 @@ def _over(worker: _Worker, seconds: float, memory: int) -> Stopped | None:
         return None  # it is done
     if time.monotonic() > worker.until:
         return Stopped("too_slow", f"{path}: stopped after {seconds:g} s; raise --max-time to read it")
-    used = _memory(worker.process.pid)
+    used = _memory(worker.process.pid) - worker.base
     if used > memory:
         message = f"{path}: stopped at {used:,} bytes of memory, more than {memory:,}; raise --max-memory to read it"
         return Stopped("too_much_memory", message)
@@ -214,7 +216,7 @@ def _start(work: Callable[[str], Any], others: Sequence[Connection], memory: int
     process = context.Process(target=_work, args=(theirs, [pipe, *others], work, memory), daemon=False)
     process.start()
     theirs.close()
-    return _Worker(process, pipe)
+    return _Worker(process, pipe, _memory(os.getpid(), depth=5))
 
 
 def _end(worker: _Worker) -> None:

@@ -92,8 +92,11 @@ class Composer:
         self.tables += 1
         first = Position(page=self.page, table=self.tables, row=1, column=1)
         self._write("<table>\n", place(0, 0) if place else first)
+        empty = [not row for row in rows]  # rows that cells above cover whole: they are no rows for who reads the table
         open_: dict[int, int] = {}  # columns that a cell above still covers, with the rows left
         for y, row in enumerate(rows):
+            if empty[y]:
+                continue
             x = 0
             at = Position(page=self.page, table=self.tables, row=y + 1, column=1)
             self._write("<tr>", place(y, 0) if place else at)
@@ -102,11 +105,12 @@ class Composer:
                     x += 1
                 at = Position(page=self.page, table=self.tables, row=y + 1, column=x + 1)
                 position = one.position or (place(y, number) if place else at)
-                spans = f' rowspan="{one.rows}"' if one.rows > 1 else ""
+                down = one.rows - sum(empty[y : y + one.rows])
+                spans = f' rowspan="{down}"' if down > 1 else ""
                 spans += f' colspan="{one.columns}"' if one.columns > 1 else ""
                 self._write(f"<td{spans}>{cell_text(one.words)}</td>", position)
                 for beside in range(x, x + min(one.columns, 256)):
-                    open_[beside] = one.rows
+                    open_[beside] = down
                 x += one.columns
             open_ = {column: left - 1 for column, left in open_.items() if left > 1}
             self._write("</tr>\n", self._places[-1])

@@ -22,6 +22,10 @@ from kg.loaders.page_lines import Box, Line, Page, Ruled, cell_words, compose
 _LEAST = 0.5
 """Lines that were read with less confidence are counted in a warning."""
 _MOST_PIXELS = 60_000_000
+_RULE = 4
+"""So many pixels at the edges of a cell may be its rules."""
+_FRAME = 20
+"""White pixels around what is read; words at the very edge are missed."""
 
 
 def read(data: bytes, name: str, limits: Limits) -> Content:
@@ -69,27 +73,33 @@ def page_of(pixels: Any, number: int) -> Page:
     """
     image = numpy.ascontiguousarray(pixels[:, :, :3])
     height, width = image.shape[:2]
-    found, _ = _engine()(image, use_cls=False)
-    lines = []
-    for corners, words, score in found or ():
-        if words.strip() and float(score) >= _LEAST:
-            xs, ys = [p[0] for p in corners], [p[1] for p in corners]
-            lines.append(Line(full_width(words.strip()), min(xs), min(ys), max(xs), max(ys)))
     page = Page(number, width, height)
-    taken: set[int] = set()
+    rest = image.copy()
     for cells in _ruled(image):
         boxes = []
         for left, top, right, bottom in cells:
-            inside = [
-                line
-                for line in lines
-                if left <= (line.left + line.right) / 2 <= right and top <= (line.top + line.bottom) / 2 <= bottom
-            ]
-            taken.update(map(id, inside))
-            boxes.append(Box(left, top, right, bottom, cell_words(_rows(inside), left, right)))
+            part = image[int(top) + _RULE : int(bottom) - _RULE, int(left) + _RULE : int(right) - _RULE]
+            inside = _rows(_lines(part)) if part.size and (part < 128).any() else []
+            boxes.append(Box(left, top, right, bottom, cell_words(inside, 0, right - left - 2 * _RULE)))
         page.tables.append(Ruled(tuple(boxes)))
-    page.lines = _rows([line for line in lines if id(line) not in taken])
+        table = page.tables[-1]
+        edges = [min(box.left for box in boxes), max(box.right for box in boxes)]
+        rest[int(table.top) : int(table.bottom) + 1, int(edges[0]) : int(edges[1]) + 1] = 255
+    page.lines = _rows(_lines(rest))
     return page
+
+
+def _lines(image: Any) -> list[Line]:
+    """The words of a picture, each stretch in its box. Words in the cells of a table are read cell by cell: on the whole
+    page stretches of neighbouring cells run into one another."""
+    framed = cv2.copyMakeBorder(image, _FRAME, _FRAME, _FRAME, _FRAME, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    found, _ = _engine()(framed, use_cls=False)
+    lines = []
+    for corners, words, score in found or ():
+        if words.strip() and float(score) >= _LEAST:
+            xs, ys = [p[0] - _FRAME for p in corners], [p[1] - _FRAME for p in corners]
+            lines.append(Line(full_width(words.strip()), min(xs), min(ys), max(xs), max(ys)))
+    return lines
 
 
 _SIGNS = dict(zip(",;:!?()", "，；：！？（）", strict=True))

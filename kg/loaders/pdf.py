@@ -24,8 +24,8 @@ _FEW = 8
 """A page with fewer characters and a picture is a scan."""
 _RULES = 6
 """So many paths make it worth to look for a table."""
-OCR_SCALE = 150 / 72
-"""Pages are rendered at 150 dots an inch for reading; more makes it slower, not better."""
+OCR_SCALE = 200 / 72
+"""Pages are rendered at 200 dots an inch for reading."""
 
 
 def read(data: bytes, name: str, limits: Limits) -> Content:
@@ -115,8 +115,7 @@ def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Pag
     width, height = source.get_size()
     page = Page(number, width, height)
     text = source.get_textpage()
-    left, bottom, right, top = source.get_mediabox()
-    glyphs = list(_glyphs(text.raw, left, bottom + height))
+    glyphs = list(_glyphs(text.raw, *_corner(source), source.get_rotation(), width, height))
     paths = pictures = 0
     for found in source.get_objects(max_depth=3):
         paths += found.type == pdfium.FPDF_PAGEOBJ_PATH
@@ -144,13 +143,20 @@ def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Pag
     return page, False
 
 
+def _corner(source: Any) -> tuple[float, float]:
+    """The left and upper edge of a page as it is drawn, before it is turned."""
+    left, bottom, right, top = source.get_cropbox()
+    return left, top
+
+
 def _within(glyph: Glyph, box: tuple[float, float, float, float]) -> bool:
     x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _glyphs(text: Any, left: float, top: float) -> Iterator[Glyph]:
-    """The characters of a page with their boxes; y counts downwards from the page's upper edge."""
+def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height: float) -> Iterator[Glyph]:
+    """The characters of a page with their boxes as the page is shown, turned clockwise by `turn` degrees to `width` and
+    `height`; y counts downwards from its upper edge."""
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     high = 0
@@ -171,7 +177,15 @@ def _glyphs(text: Any, left: float, top: float) -> Iterator[Glyph]:
             continue
         if not pdfium.FPDFText_GetCharOrigin(text, index, ctypes.byref(x), ctypes.byref(y)):
             continue
-        yield Glyph(char, box.left - left, top - box.top, box.right - left, top - box.bottom, top - y.value, spaced)
+        one, other, base = box.left - left, box.right - left, top - y.value
+        high, low = top - box.top, top - box.bottom
+        if turn == 90:
+            one, other, high, low, base = width - low, width - high, one, other, x.value - left
+        elif turn == 180:
+            one, other, high, low, base = width - other, width - one, height - low, height - high, height - base
+        elif turn == 270:
+            one, other, high, low, base = high, low, height - other, height - one, height - (x.value - left)
+        yield Glyph(char, one, high, other, low, base, spaced)
         spaced = False
 
 
