@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -20,12 +21,12 @@ from kg.loaders.content import Content, Limits, damaged, too_many_pages
 from kg.loaders.page_lines import Box, Line, Page, Ruled, cell_words, compose
 
 _LEAST = 0.5
-"""Lines that were read with less confidence are counted in a warning."""
+"""Words that were read with less confidence are left out, and counted in the notes."""
 _MOST_PIXELS = 60_000_000
 _RULE = 4
 """So many pixels at the edges of a cell may be its rules."""
-_FRAME = 20
-"""White pixels around what is read; words at the very edge are missed."""
+_APART = 60
+"""White pixels between the cells of a table when they are read."""
 
 
 def read(data: bytes, name: str, limits: Limits) -> Content:
@@ -76,30 +77,66 @@ def page_of(pixels: Any, number: int) -> Page:
     page = Page(number, width, height)
     rest = image.copy()
     for cells in _ruled(image):
-        boxes = []
-        for left, top, right, bottom in cells:
-            part = image[int(top) + _RULE : int(bottom) - _RULE, int(left) + _RULE : int(right) - _RULE]
-            inside = _rows(_lines(part)) if part.size and (part < 128).any() else []
-            boxes.append(Box(left, top, right, bottom, cell_words(inside, 0, right - left - 2 * _RULE)))
-        page.tables.append(Ruled(tuple(boxes)))
-        table = page.tables[-1]
-        edges = [min(box.left for box in boxes), max(box.right for box in boxes)]
-        rest[int(table.top) : int(table.bottom) + 1, int(edges[0]) : int(edges[1]) + 1] = 255
-    page.lines = _rows(_lines(rest))
+        page.tables.append(Ruled(tuple(_read_cells(image, cells, page))))
+        left, right = min(cell[0] for cell in cells), max(cell[2] for cell in cells)
+        top, bottom = min(cell[1] for cell in cells), max(cell[3] for cell in cells)
+        rest[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1] = 255
+    page.lines = _rows(_lines(rest, page))
     return page
 
 
-def _lines(image: Any) -> list[Line]:
-    """The words of a picture, each stretch in its box. Words in the cells of a table are read cell by cell: on the whole
-    page stretches of neighbouring cells run into one another."""
-    framed = cv2.copyMakeBorder(image, _FRAME, _FRAME, _FRAME, _FRAME, cv2.BORDER_CONSTANT, value=(255, 255, 255))
-    found, _ = _engine()(framed, use_cls=False)
+def _lines(image: Any, page: Page) -> list[Line]:
+    """The words of a picture, each stretch in its box; `page` counts those that could not be read."""
+    found, _ = _engine()(image, use_cls=False)
     lines = []
     for corners, words, score in found or ():
-        if words.strip() and float(score) >= _LEAST:
-            xs, ys = [p[0] - _FRAME for p in corners], [p[1] - _FRAME for p in corners]
+        if float(score) < _LEAST:
+            page.unread += 1
+        elif words.strip():
+            xs, ys = [p[0] for p in corners], [p[1] for p in corners]
             lines.append(Line(full_width(words.strip()), min(xs), min(ys), max(xs), max(ys)))
     return lines
+
+
+def _read_cells(image: Any, cells: list[tuple[float, float, float, float]], page: Page) -> Iterator[Box]:
+    """The cells of a table with their words.
+
+    The cells are drawn apart before they are read: as they stand, words of neighbouring cells run into one another.
+    """
+    lefts = _ranks(cell[0] for cell in cells)
+    tops = _ranks(cell[1] for cell in cells)
+    left, top = min(cell[0] for cell in cells), min(cell[1] for cell in cells)
+    right, bottom = max(cell[2] for cell in cells), max(cell[3] for cell in cells)
+    wide, high = int(right - left) + _APART * (len(lefts) + 1), int(bottom - top) + _APART * (len(tops) + 1)
+    apart = numpy.full((high, wide, 3), 255, numpy.uint8)
+    places = []
+    for cell in cells:
+        x0, y0, x1, y1 = int(cell[0]) + _RULE, int(cell[1]) + _RULE, int(cell[2]) - _RULE, int(cell[3]) - _RULE
+        part = image[max(0, y0) : y1, max(0, x0) : x1]
+        x = int(cell[0] - left) + _APART * (lefts[round(cell[0])] + 1)
+        y = int(cell[1] - top) + _APART * (tops[round(cell[1])] + 1)
+        apart[y : y + part.shape[0], x : x + part.shape[1]] = part[: high - y, : wide - x]
+        places.append((x, y, x + part.shape[1], y + part.shape[0]))
+    lines = _lines(apart, page)
+    for cell, (x0, y0, x1, y1) in zip(cells, places, strict=True):
+        inside = [
+            line
+            for line in lines
+            if x0 <= (line.left + line.right) / 2 <= x1 and y0 <= (line.top + line.bottom) / 2 <= y1
+        ]
+        yield Box(*cell, cell_words(_rows(inside), x0, x1))
+
+
+def _ranks(values: Iterable[float]) -> dict[int, int]:
+    """Each value, rounded, with its place among all; those that nearly agree have one place."""
+    ranks: dict[int, int] = {}
+    rank, last = -1, None
+    for value in sorted({round(value) for value in values}):
+        if last is None or value - last > 8:
+            rank += 1
+        ranks[value] = rank
+        last = value
+    return ranks
 
 
 _SIGNS = dict(zip(",;:!?()", "，；：！？（）", strict=True))

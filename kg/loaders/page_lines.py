@@ -66,13 +66,15 @@ class Ruled:
 
 @dataclass(slots=True)
 class Page:
-    """A page: its number (from 1), width and height, lines and tables."""
+    """A page: its number (from 1), width and height, lines and tables; of a scan also how many stretches of words could not
+    be read."""
 
     number: int
     width: float
     height: float
     lines: list[Line] = field(default_factory=list)
     tables: list[Ruled] = field(default_factory=list)
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,9 @@ def compose(composer: Composer, pages: Sequence[Page], notes: list[str]) -> None
     running = _running(pages)
     if running:
         notes.append(f"{len(running)} running headers, footers and page numbers: no text of the plan; not read")
+    unread = sum(page.unread for page in pages)
+    if unread:
+        notes.append(f"{unread} stretches of words read with little confidence: left out; look at the pages")
     margins = _Margins([line for page in pages for line in page.lines if (page.number, id(line)) not in running])
     writer = _Writer(composer, margins)
     for page in pages:
