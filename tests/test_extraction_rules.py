@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from kg.extraction.explanation import made_and_rejected
 from kg.extraction.facts import Facts
 from kg.extraction.tasks import RULES
 from kg.loaders import load, load_text
-from kg.ontology import schemes
+from kg.ontology import Concept, schemes, vocabulary
+from kg.ontology.lexicon import NAMED
 
 PLANS = sorted(path for path in (ROOT / "examples" / "plans").iterdir() if path.suffix in {".txt", ".md"})
 
@@ -64,8 +66,33 @@ def test_the_vocabularies_exist_and_all_that_rules_read_are_named() -> None:
     read: set[str] = set()
     for path in sorted((ROOT / "kg" / "extraction").glob("*.py")):
         source = path.read_text(encoding="utf-8")
-        read |= set(re.findall(r'(?:pattern|words|vocabulary)\(\s*"(\w+)"', source)) & set(schemes())
+        read |= set(re.findall(r'(?:pattern|compiled|words|vocabulary)\(\s*"(\w+)"', source)) & set(schemes())
     assert read <= named, read - named
+
+
+def test_patterns_name_lists_that_exist_and_every_list_is_read() -> None:
+    known: dict[str, list[Concept]] = {}
+    for scheme in schemes():
+        for concept in vocabulary(scheme):
+            known.setdefault(concept.id, []).append(concept)
+    named: set[str] = set()
+    for path in sorted((ROOT / "kg" / "extraction").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+                named.add(node.value)
+                for _, concepts, name in NAMED.findall(node.value):
+                    for one in concepts.split("+"):
+                        assert any(concept.all(name or "form") for concept in known.get(one, ())), (
+                            path.name,
+                            one,
+                            name,
+                        )
+                        named.add(one)
+    for scheme in ("passages", "expressions", "managing", "surroundings"):
+        lists = {concept.id.removeprefix("h-") for concept in vocabulary(scheme)}  # headings: h-<kind of section>
+        assert lists <= named, f"no rule reads these lists of {scheme}: {sorted(lists - named)}"
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, OrganisationMention
+from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern, words
 
 CLAUSE_MARKS = "，,；;：:。"
 
@@ -49,19 +50,19 @@ class Organisations:
 
     def grouped(self, start: int, end: int) -> tuple[list[NamedOwner], list[NamedOwner]]:
         """Who leads and who is in a working group, by the words that say what it is made of: `由A牵头,B、C参加,负责…`."""
-        stop = _DUTIES.search(self.text, start, end)
+        stop = _duties().search(self.text, start, end)
         limit = stop.start() if stop else end
-        lead = _LEADING.search(self.text, start, limit)
+        lead = said("leading-a-group").search(self.text, start, limit)
         leaders: list[NamedOwner] = []
         members: list[NamedOwner] = []
         for mention in self.within(start, limit):
-            if _LENDS.match(self.text, mention.end) or re.fullmatch("部门|单位|部门单位", mention.form):
+            if _lends().match(self.text, mention.end) or said("units-in-general").fullmatch(mention.form):
                 continue  # 气象等部门的专家; 等部门组成
             leads = lead is not None and mention.end <= lead.start()
             for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
                 if not _person().match(self.text, mention.end):
                     (leaders if leads else members).append(owner)
-        if not lead and not _MADE_UP.search(self.text, start, limit):
+        if not lead and not said("making-up").search(self.text, start, limit):
             return [], []
         return leaders, members
 
@@ -81,7 +82,11 @@ class Organisations:
             found.append(mention)
             at = mention.end
             following = self._at.get(at)
-            if following and mention.form.endswith("委") and following.form.endswith("政府"):
+            if (
+                following
+                and mention.form.endswith(words("agents", "party-committees"))
+                and following.form.endswith(words("agents", "governments"))
+            ):
                 continue  # 市委市政府
             separator = _separator().match(self.text, at, end)
             if not separator or separator.end() not in self._at:
@@ -94,23 +99,52 @@ class Organisations:
         return Chain(start, closing.end() if closing else stop, tuple(found))
 
 
-_DUTIES = re.compile(
-    r"(?:主要)?(?:负责|承担|承办|职责)(?!人|同志)|。|\n"
-    r"|[，,](?=按照|在|根据|组织|开展|做好|协调|指导|实施|落实|处理|收集|统一|提供|调集)"
-)
-_HOSTED = re.compile(r"(?:[（(][^（）()]*[)）])?\s*(?:设在|设于)")
-_DUTY_NEXT = re.compile(r"[，,]\s*(?:负责|承担)")
-_LENDS = re.compile(r"等?(?:部门|单位)?(?:的|有关|相关)?(?:专家|负责人|负责同志|人员|工作人员|领导|骨干|技术人员)|的")
-_LEADING = re.compile(r"牵头|担任组长单位|为组长单位|任组长单位|主办")
-_MADE_UP = re.compile(r"组成|参加|参与|配合|抽调")
-_TEAM_ACTS = re.compile(
-    r"\s*(?:负责|要|应(?!急)|应当|必须|可|根据|按照|按|在|协助|配合|参加|参与|承担|接到|赶赴|迅速|立即|及时|进行|实施|开展|组织|全力|等)"
-)
+@cache
+def said(concept: str) -> re.Pattern[str]:
+    """Matches a word of a concept of `kg/ontology/agents.ttl`."""
+    return re.compile(pattern("agents", concept))
+
+
+def is_group(name: str) -> bool:
+    """Whether a name is that of a working group: 抢险救援组."""
+    return name.endswith(words(SCHEME, "groups"))
+
+
+@cache
+def _duties() -> re.Pattern[str]:
+    not_persons = alternation(vocabulary("agents")["duties-begin"].all("notBefore"))
+    return re.compile(
+        rf"(?:{pattern('agents', 'chiefly')})?{pattern('agents', 'duties-begin')}(?!{not_persons})|。|\n|[，,](?={pattern('agents', 'fronts-of-duties')})"
+    )
+
+
+@cache
+def _hosted() -> re.Pattern[str]:
+    return re.compile(rf"(?:[（(][^（）()]*[)）])?\s*{pattern('agents', 'hosting')}")
+
+
+@cache
+def _duty_next() -> re.Pattern[str]:
+    return re.compile(rf"[，,]\s*{pattern('agents', 'taking-on')}")
+
+
+@cache
+def _lends() -> re.Pattern[str]:
+    units, which = pattern("agents", "units-in-general"), pattern("agents", "which-units")
+    return re.compile(rf"等?(?:{units})?(?:的|{which})?{pattern('agents', 'lent-persons')}|的")
+
+
+@cache
+def _team_acts() -> re.Pattern[str]:
+    not_in = alternation(vocabulary("agents")["team-acts"].all("notIn"))
+    return re.compile(rf"\s*(?!{not_in}){pattern('agents', 'team-acts')}")
 
 
 @cache
 def _separator() -> re.Pattern[str]:
-    return re.compile(r"(?:\s*(?:、|以及|及其|及|和|与|或者|或|（|）|\(|\))\s*|\s+)(?:其他|各)?")
+    return re.compile(
+        rf"(?:\s*(?:{pattern('agents', 'and', 'and-its', 'or')}|[、（）()])\s*|\s+)(?:{pattern('agents', 'each-and-other')})?"
+    )
 
 
 @cache
@@ -123,7 +157,7 @@ def _opening() -> re.Pattern[str]:
     """What may stand between the front of a clause and its agent."""
     return re.compile(
         rf"\s*(?:{pattern('agents', 'before-agent')}|由"
-        r"|(?:\d{1,2}[日时]|[^，,；;：:。、]{1,24}?(?:时|后|前|期间|中|下|内|过程中|情况下|阶段|之日起))(?=由))*\s*"
+        rf"|(?:\d{{1,2}}[日时]|[^，,；;：:。、]{{1,24}}?{pattern('agents', 'ends-of-circumstances')})(?=由))*\s*"
     )
 
 
@@ -135,7 +169,9 @@ def _not_agent() -> re.Pattern[str]:
 
 @cache
 def _person() -> re.Pattern[str]:
-    return re.compile(rf"(?:的|及其)?(?:分管|主要|有关|相关)?{pattern(SCHEME, 'persons')}(?!单位|部门)")
+    its, which = pattern("agents", "and-its"), pattern("agents", "before-persons")
+    units = pattern("agents", "units-in-general")
+    return re.compile(rf"(?:的|{its})?(?:{which})?{pattern(SCHEME, 'persons')}(?!{units})")
 
 
 @cache
@@ -147,7 +183,7 @@ def _composition() -> re.Pattern[str]:
 def _joint() -> re.Pattern[str]:
     """Verbs that bring in a second unit: 会同X, 商X, 配合X."""
     return re.compile(
-        rf"(?P<with>{pattern('agents', 'together-with')})|(?P<help>{pattern('agents', 'helping')})"
+        rf"(?P<with>{pattern('agents', 'together-with')})|(?P<call>{pattern('agents', 'calling')})|(?P<help>{pattern('agents', 'helping')})"
         rf"|(?P<address>{pattern('agents', 'addressing')})"
     )
 
@@ -155,6 +191,21 @@ def _joint() -> re.Pattern[str]:
 @cache
 def _support_front() -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern('agents', 'before-support')})*{pattern('agents', 'helping')}")
+
+
+@cache
+def _when() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('agents', 'ends-of-times')}$")
+
+
+@cache
+def _helping_well() -> re.Pattern[str]:
+    """做好配合工作 is support."""
+
+    def of(concept: str) -> str:
+        return pattern("agents", concept)
+
+    return re.compile(rf"(?:{of('before-support')})*{of('doing-well')}[^，,]*{of('helping')}{of('work')}$")
 
 
 @cache
@@ -190,20 +241,40 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return result
 
 
-_SET_UP = re.compile(r"(?:设立|成立|组建|下设|设)(?:了)?$")
 _ALIAS = re.compile(r"[（(][^（）()]{2,40}[)）]$")
-_RECEIVES = re.compile("(?:在)?(?:接到|收到|接报|获悉|得知|获知|发现)")
-_CONDITION = re.compile(r"(?:之?后|时|之?前|期间|情况下|基础上|过程中|的)$")
+
+
+@cache
+def _sets_up() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern(SCHEME, 'setting-up')}|{pattern('agents', 'short-for-setting-up')})了?$")
+
+
+@cache
+def _its_duties() -> re.Pattern[str]:
+    under = pattern("agents", "under-guidance")
+    return re.compile(
+        rf"[，,]\s*(?:{pattern('agents', 'taking-on')}|为.{{1,12}}{pattern('agents', 'providing')}|在[^，,]{{2,60}}{under})"
+    )
+
+
+@cache
+def _receives() -> re.Pattern[str]:
+    return re.compile(rf"在?{pattern('agents', 'receiving')}")
+
+
+@cache
+def _condition() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('agents', 'ends-of-conditions')}$")
 
 
 def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:
     """The organ that a clause sets up and whose duties the next clause gives: `X设立专家委员会,负责…`."""
-    if not re.match(r"[，,]\s*(?:负责|承担|履行|为.{1,12}提供|在[^，,]{2,60}领导下)", text[stop:end]):
+    if not _its_duties().match(text, stop, end):
         return None
     alias = _ALIAS.search(text, begin, stop)
     close = alias.start() if alias else stop
     for mention in organisations.within(begin, stop):
-        if mention.end == close and _SET_UP.search(text, begin, mention.start):
+        if mention.end == close and _sets_up().search(text, begin, mention.start):
             return organisations.chain(mention.start, stop)
     return None
 
@@ -251,13 +322,13 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             chain = organisations.chain(at, stop)
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
-        elif stop < end and not text[begin:at].endswith("由") and _CONDITION.search(text[chain.end : stop].rstrip()):
-            if _RECEIVES.match(text, chain.end, stop) and not agent:
+        elif stop < end and not text[begin:at].endswith("由") and _condition().search(text[chain.end : stop].rstrip()):
+            if _receives().match(text, chain.end, stop) and not agent:
                 receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who
-        if chain is not None and chain.mentions[-1].label == "Team" and not _TEAM_ACTS.match(text, chain.end, stop):
+        if chain is not None and chain.mentions[-1].label == "Team" and not _team_acts().match(text, chain.end, stop):
             chain = None
-        hosted = chain is not None and _HOSTED.match(text, chain.end, stop) and _DUTY_NEXT.match(text, stop, end)
+        hosted = chain is not None and _hosted().match(text, chain.end, stop) and _duty_next().match(text, stop, end)
         if (
             chain is not None
             and (hosted or not _not_agent().match(text, chain.end, stop))
@@ -285,16 +356,14 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             if second is None:
                 continue
             after = text[second.end : stop]
-            if joint.group() == "协调" and (after.strip() or not agent):
+            if joint.lastgroup == "call" and (after.strip() or not agent):
                 continue  # 协调驻军参加抢险: the other one is only called
-            if after.startswith("的") or not after.strip() and joint.lastgroup != "with":
+            if after.startswith("的") or not after.strip() and joint.lastgroup not in ("with", "call"):
                 continue
             if joint.lastgroup == "address":
                 for owner in second.owners("responsible"):
                     addressed.setdefault(owner.name, owner)
-            elif joint.lastgroup == "with" and (agent or owners):
-                keep(second.owners("support"))
-            elif joint.lastgroup == "with" and joint.start() == at:
+            elif joint.lastgroup in ("with", "call") and (agent or owners or joint.start() == at):
                 keep(second.owners("support"))
     if receiver and not agent:
         owners = {(owner.name, owner.generic): owner for owner in receiver} | owners
@@ -328,15 +397,15 @@ def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwne
     if not stretches:
         return None
     for begin, stop in stretches:
-        words = text[begin:stop].strip()
+        clause = text[begin:stop].strip()
         if (
             stop < end
-            and re.match("根据|按照?|依据|经|必要时|视情|视情况|接到", words)
-            or re.search(r"(?:时|后|下|期间)$", words)
-            or (begin == stretches[0][0] and re.fullmatch(r"[^，,、]{0,8}等", words))
+            and said("fronts-of-circumstances").match(clause)
+            or _when().search(clause)
+            or (begin == stretches[0][0] and re.fullmatch(r"[^，,、]{0,8}等", clause))
         ):
             continue
-        if re.match(r"(?:要|应当?|并|积极|共同|负责)*做好[^，,]*(?:配合|协助)工作$", words):
+        if _helping_well().match(clause):
             continue
         front = _support_front().match(text, begin, stop)
         if not front:

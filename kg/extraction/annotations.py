@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.organisations import SCHEME, expand_list, find_organisations, label_of
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern, words
 
 ROLES = ("lead", "responsible", "support")
 _LABELS = (*ROLES, "person")
@@ -54,7 +54,7 @@ def _label() -> re.Pattern[str]:
 def _verbs() -> re.Pattern[str]:
     groups = "|".join(rf"(?P<{role}>{closing_verbs(role)})" for role in ROLES)
     manner = pattern("roles", "manner")
-    return re.compile(rf"(?:{manner})*(?:{groups})(?:落实|完成|实施|推进|组织实施)*$")
+    return re.compile(rf"(?:{manner})*(?:{groups})(?:{pattern('annotations', 'carrying-out')})*$")
 
 
 @cache
@@ -62,8 +62,16 @@ def _note() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{_labels()})\s*[：:]|(?P<verb>[^。；;]{{2,}}?{closing_verbs(*ROLES)}\s*[。.]?\s*$)")
 
 
-_SECTION = re.compile(r"[科室处队股心](?:[、,，]|牵头|配合|负责|按|承办|协办|等)")
-_UNIT = re.compile(r"各|部门|单位|政府|镇|街道|[委办组]$")
+@cache
+def _section() -> re.Pattern[str]:
+    return re.compile(
+        rf"{pattern('annotations', 'ends-of-sections')}(?:[、,，]|{pattern('annotations', 'after-a-section')})"
+    )
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('annotations', 'marks-of-units')}|{pattern('annotations', 'ends-of-units')}$")
 
 
 def is_note(words: str, *, alone: bool = False) -> bool:
@@ -87,8 +95,8 @@ def is_note(words: str, *, alone: bool = False) -> bool:
         return False
     return (
         found.group("verb") is None
-        or any(not m.generic or _UNIT.search(m.form) for m in find_organisations(words_))
-        or _SECTION.search(words_) is not None
+        or any(not m.generic or _unit().search(m.form) for m in find_organisations(words_))
+        or _section().search(words_) is not None
     )
 
 
@@ -106,21 +114,33 @@ def names(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
         yield from _piece(text, at, start + piece.end(), role)
 
 
+@cache
+def _before_a_name() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{pattern('annotations', 'before-a-name')}|{pattern('roles', 'manner')})?\s*")
+
+
+@cache
+def _after_names() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern(SCHEME, 'lists-end')}|{pattern('annotations', 'how-shared')}|[。.\s])+$")
+
+
+@cache
+def _between_names() -> re.Pattern[str]:
+    return re.compile(rf"({pattern('agents', 'and')}|{pattern('annotations', 'and-others')})")
+
+
 def _piece(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
-    words_ = text[start:end]
-    lead = re.match(rf"\s*(?:由|以及|及|和|与|会同|{pattern('roles', 'manner')})?\s*", words_)
-    start += lead.end() if lead else 0
-    trail = re.search(
-        rf"(?:{pattern(SCHEME, 'lists-end')}|按照?(?:各自)?职责(?:分工)?|分别|共同|。|\.|\s)+$", text[start:end]
-    )
+    lead = _before_a_name().match(text, start, end)
+    start = lead.end() if lead else start
+    trail = _after_names().search(text[start:end])
     stop = start + trail.start() if trail else end
     if stop <= start:
         return
-    parts = re.split(r"(和|与|及|以及|等)", text[start:stop])
+    parts = _between_names().split(text[start:stop])
     if len(parts) > 1 and not _is_one(text[start:stop]):
         at = start
         for part in parts:
-            if part and part not in ("和", "与", "及", "以及", "等"):
+            if part and not _between_names().fullmatch(part):
                 yield from _owner(text, at, at + len(part), role)
             at += len(part)
         return
@@ -133,12 +153,38 @@ def _is_one(name: str) -> bool:
     return len(found) == 1 and found[0].start == 0 and found[0].end == len(name)
 
 
+_CLASS_FRONTS = ("which-units", "each-and-other")
+
+
+@cache
+def _class_front() -> re.Pattern[str]:
+    """各, 有关: what follows is a class."""
+    return re.compile(pattern("agents", *_CLASS_FRONTS))
+
+
+@cache
+def _local_government() -> re.Pattern[str]:
+    """事发地县级人民政府: whichever it is."""
+    places, governments = pattern("agents", "places-of-events"), pattern("agents", "governments")
+    return re.compile(rf"{places}.{{0,8}}{governments}$")
+
+
+@cache
+def _one_government() -> re.Pattern[str]:
+    """市政府, 国务院."""
+    levels, governments = pattern("agents", "government-levels"), pattern("agents", "governments")
+    return re.compile(
+        rf"(?!{levels})[\u4e00-\u9fff]{{0,7}}[省市县区镇乡州]{governments}|{pattern('agents', 'the-government')}"
+    )
+
+
 @cache
 def _generic() -> re.Pattern[str]:
     classes = alternation([*words(SCHEME, "generic-owners"), *words(SCHEME, "pronouns"), *words(SCHEME, "persons")])
     return re.compile(
-        rf"(?:各|有关|相关|其他|所有|全[市省县区]各?)|(?:{classes})$|{classes}|(?:[省市县区乡镇级（）()、以上]+)?(?:人民)?政府$"
-        rf"|.*(?:{pattern(SCHEME, 'persons')})$|.*(?:成员单位|各部门|有关部门|相关部门|有关单位|相关单位)$"
+        rf"{pattern('agents', *_CLASS_FRONTS)}|{pattern('agents', 'all-units')}|全[市省县区]各?|{classes}"
+        rf"|(?:[省市县区乡镇级（）()、以上]+)?{pattern('agents', 'governments')}"
+        rf"|.*(?:{pattern(SCHEME, 'persons')}|{pattern('agents', 'classes-of-units')})"
     )
 
 
@@ -148,15 +194,11 @@ def is_generic(name: str) -> bool:
     >>> is_generic("各乡镇（街道）"), is_generic("市政府"), is_generic("有关部门"), is_generic("协调科")
     (True, False, True, False)
     """
-    if re.search(r"(?:发生地|事发地|所在地|属地|受灾地).{0,8}政府$", name):
+    if _local_government().search(name):
         return True
-    if re.fullmatch(r"(?!县级|市级|省级)[\u4e00-\u9fff]{0,7}[省市县区镇乡州](?:人民)?政府|国务院", name):
+    if _one_government().fullmatch(name):
         return False
-    return (
-        _generic().match(name) is not None
-        and _generic().fullmatch(name) is not None
-        or re.match("各|有关|相关|其他", name) is not None
-    )
+    return _generic().fullmatch(name) is not None or _class_front().match(name) is not None
 
 
 def _owner(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
@@ -171,20 +213,25 @@ def _owner(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     yield NamedOwner(start, end, name, "Group" if generic else label_of(name), generic, role)
 
 
-_TIME_LABEL = re.compile(
-    r"[；;，,。]?\s*(?:完成|整改|办结)?(?:时限|时间|期限|时间要求|时限要求|截止时间)\s*[：:]\s*(?P<words>[^；;]+)"
-)
+@cache
+def _time_label() -> re.Pattern[str]:
+    before, labels = pattern("annotations", "due-qualifiers"), pattern("annotations", "due-labels")
+    return re.compile(rf"[；;，,。]?\s*(?:{before})?{labels}\s*[：:]\s*(?P<words>[^；;]+)")
 
 
-_FIRST_LEADS = re.compile(
-    r"[，,；;。]?\s*(?:其中)?(?:列|排|排名|列在|排在)?(?:在)?(?:第一位|首位|第一|第一个|最前)的?(?:单位|部门|科室)?(?:为|是|系)牵头(?:单位|部门|科室)?\s*[。]?\s*$"
-)
-"""`…,列第一位的为牵头单位` closes a list of names."""
+@cache
+def _first_leads() -> re.Pattern[str]:
+    """`…,列第一位的为牵头单位` closes a list of names."""
+    ranked, first = pattern("annotations", "ranked"), pattern("annotations", "first-places")
+    unit = pattern("agents", "units-in-general", "sections-in-general")
+    return re.compile(
+        rf"[，,；;。]?\s*(?:{pattern('annotations', 'among-them')})?(?:{ranked})?在?{first}的?(?:{unit})?[为是系]{alternation(titles('lead'))}\s*。?\s*$"
+    )
 
 
 def note_deadline(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The words of `完成时限:…` inside an annotation text[start:end]."""
-    found = _TIME_LABEL.search(text, start, end)
+    found = _time_label().search(text, start, end)
     return found.span("words") if found else None
 
 
@@ -194,10 +241,10 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
     >>> [(o.name, o.role) for o in parse("市水利局牵头,市财政局、各镇配合", 0, 16)]
     [('市水利局', 'lead'), ('市财政局', 'support'), ('各镇', 'support')]
     """
-    timed = _TIME_LABEL.search(text, start, end)
+    timed = _time_label().search(text, start, end)
     if timed:
         return [*parse(text, start, timed.start()), *(parse(text, timed.end(), end) if timed.end() + 2 < end else ())]
-    first_leads = _FIRST_LEADS.search(text, start, end)
+    first_leads = _first_leads().search(text, start, end)
     if first_leads:
         owners = parse(text, start, first_leads.start())
         return [replace(owner, role="lead") if owner is owners[0] else owner for owner in owners]
@@ -210,7 +257,7 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
             if role == "person":
                 continue
             rest = text[mark.end() : stop]
-            if re.search(r"牵头(?:[，,；;、]|$)|配合$", rest.strip("。；; ")) and role == "responsible":
+            if role == "responsible" and _says_roles().search(rest.strip("。；; ")):
                 found += _by_verbs(text, mark.end(), stop)
             else:
                 found += names(text, mark.end(), stop, role)
@@ -219,7 +266,15 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
     return _distribute(found)
 
 
-_TOGETHER = re.compile("会同|商(?=[省市县区])")
+@cache
+def _together() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('annotations', 'joined-by')}|商(?=[省市县区])")
+
+
+@cache
+def _says_roles() -> re.Pattern[str]:
+    """Names below 责任单位 that say for themselves who leads."""
+    return re.compile(rf"{closing_verbs('lead')}(?:[，,；;、]|$)|{closing_verbs('support')}$")
 
 
 def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
@@ -233,7 +288,7 @@ def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
         if verb:
             role = verb.lastgroup or "responsible"
             for begin, stop in pending:
-                second = _TOGETHER.search(text, begin + 2, stop)
+                second = _together().search(text, begin + 2, stop)
                 found += names(text, begin, second.start() if second else stop, role)
                 if second:
                     found += names(text, second.end(), stop, "support")
@@ -241,6 +296,11 @@ def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
     for begin, stop in pending:
         found += names(text, begin, stop, found[-1].role if found else "responsible")
     return found
+
+
+@cache
+def _organ() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'strong-heads')}$")
 
 
 def _distribute(owners: list[NamedOwner]) -> list[NamedOwner]:
@@ -256,7 +316,7 @@ def _distribute(owners: list[NamedOwner]) -> list[NamedOwner]:
                 stop += 1
             closing = owners[stop + 1].name if stop + 1 < len(owners) else ""
             full = "、".join(owner.name for owner in owners[index : stop + 1]) + "、" + closing
-            ending = re.search(rf"{pattern(SCHEME, 'strong-heads')}$", closing)
+            ending = _organ().search(closing)
             if ending and closing[: ending.start()] in fields:
                 members = expand_list(full)
                 if len(members) == stop + 2 - index:

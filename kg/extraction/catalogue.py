@@ -146,6 +146,10 @@ _SENTENCES: dict[str, tuple[str, str, dict[str, str]]] = {
 """Example, title and reasons of the rules of `kg.extraction.tasks`."""
 
 
+_WORDS = {"overview": ("kinds",)}
+"""Vocabularies of rules of `kg.extraction.tasks` that do not read `passages`."""
+
+
 def _first_sentence(documentation: str | None) -> str:
     text = re.sub(r"\s+", " ", documentation or "").strip()
     found = re.match(r".*?[.](?= [A-Z`]|$)", text)
@@ -157,7 +161,11 @@ def _sentence_rules() -> list[Rule]:
     for rule in tasks.RULES:
         example, title, reasons = _SENTENCES[rule.__name__]
         does = _first_sentence(inspect.getdoc(rule))
-        result.append(Rule(rule.__name__, "sentences", does, example, title, (), reasons, ("passages",)))
+        result.append(
+            Rule(
+                rule.__name__, "sentences", does, example, title, (), reasons, _WORDS.get(rule.__name__, ("passages",))
+            )
+        )
     return result
 
 
@@ -165,17 +173,17 @@ _ORGANISATIONS = ("organisations", "agencies", "bodies")
 _OWNERS = (
     Rule(
         "task", "owners", "A sentence for which nobody is named is a task without owner.",
-        "一、重点任务\n1.开展汛前检查，建立隐患台账。", WORK, ("task",), {}, ("passages",),
+        "一、重点任务\n1.开展汛前检查，建立隐患台账。", WORK, ("task",), {}, ("passages", "kinds"),
     ),
     Rule(
         "annotation", "owners",
         "The names in a bracket with a label or a verb of a role, or on a line with a label: they own every task since the "
         "annotation before, in the same numbered clause.",
-        "一、重点任务\n1.开展汛前检查，建立隐患台账。（责任单位：救援科、综合科）", WORK, ("owner", "task"), {}, ("roles", *_ORGANISATIONS),
+        "一、重点任务\n1.开展汛前检查，建立隐患台账。（责任单位：救援科、综合科）", WORK, ("owner", "task"), {}, ("roles", "annotations", *_ORGANISATIONS),
     ),
     Rule(
         "annotation_heading", "owners", "An annotation in a heading owns the tasks of the section that name nobody.",
-        "一、加强监测（区水利局牵头，区气象局配合）\n完善雨情监测站网，更新设备。", WORK, ("owner", "task"), {}, ("roles", *_ORGANISATIONS),
+        "一、加强监测（区水利局牵头，区气象局配合）\n完善雨情监测站网，更新设备。", WORK, ("owner", "task"), {}, ("roles", "annotations", *_ORGANISATIONS),
     ),
     Rule(
         "table", "owners", "The column of a task table or duty table that names units; what a table has and no rule reads is reported.",
@@ -186,11 +194,11 @@ _OWNERS = (
         "group_lines", "owners",
         "Lines `牵头单位`, `成员单位`, `职责` of a working group: who leads and who supports each sentence of its duties.",
         "3.2 现场工作组\n3.2.1 综合协调组\n牵头单位：区应急局\n成员单位：区水利局、区公安局\n职责：汇总灾情信息，协调救援力量。", PLAN,
-        ("owner", "task", "LEADS", "MEMBER_OF"), {}, ("roles", *_ORGANISATIONS),
+        ("owner", "task", "LEADS", "MEMBER_OF"), {}, ("roles", "annotations", *_ORGANISATIONS),
     ),
     Rule(
         "duty_heading", "owners", "A heading that is a unit, or names its duties: the unit owns the sentences below.",
-        "2.1 组织体系\n2.1.1 区水利局\n组织水情监测预报，开展水工程调度。", PLAN, ("owner", "task"), {}, _ORGANISATIONS,
+        "2.1 组织体系\n2.1.1 区水利局\n组织水情监测预报，开展水工程调度。", PLAN, ("owner", "task"), {}, ("agents", *_ORGANISATIONS),
     ),
     Rule(
         "duty_label", "owners", "`X:` or `X主要职责:` at the front of an item: the unit owns it and what follows until the next unit.",
@@ -261,7 +269,8 @@ _NAMES = (
     ),
     Rule(
         "organisation", "names", "Names of organs, the longest that is one unit: a place or a level, then a name that ends like an organ.",
-        "2.1 组织体系\n区水利局、区应急局组成工作组。", PLAN, ("mention of Agency", "mention of Committee"), {}, _ORGANISATIONS,
+        "2.1 组织体系\n区水利局、区应急局组成工作组。", PLAN, ("mention of Agency", "mention of Committee"), {},
+        (*_ORGANISATIONS, "shortenings", "expressions"),
     ),
     Rule(
         "owner", "names", "A unit that an annotation, a label or a heading names where the other rules see no organ.",
@@ -284,24 +293,24 @@ _RELATIONS = (
     ),
     Rule(
         "office_by_name", "relations", "`区防指办公室`, `区安委办`: the office of the body that the text names too.",
-        "2.1 组织体系\n区防指统一指挥抢险。\n区防指办公室组织会商。", PLAN, ("OFFICE_OF",), {}, ("bodies",),
+        "2.1 组织体系\n区防指统一指挥抢险。\n区防指办公室组织会商。", PLAN, ("OFFICE_OF",), {}, ("agents", "relations", "bodies"),
     ),
     Rule(
         "host", "relations", "`办公室设在X`.",
-        "2.1 组织体系\n区防指办公室设在区水利局。", PLAN, ("HOSTED_BY",),
+        "2.1 组织体系\n区防指办公室设在区水利局。", PLAN, ("HOSTED_BY",), {}, ("agents", "relations"),
     ),
     Rule(
         "host_plate", "relations", "`X加挂Y牌子`: the organ whose plate another carries.",
-        "2.1 组织体系\n区应急局加挂区防汛抗旱指挥部办公室牌子。", PLAN, ("HOSTED_BY",),
+        "2.1 组织体系\n区应急局加挂区防汛抗旱指挥部办公室牌子。", PLAN, ("HOSTED_BY",), {}, ("relations",),
     ),
     Rule(
         "member_duty_list", "relations", "The units of a duty list under a heading of member units.",
         "2.1 区防汛抗旱指挥部\n区防汛抗旱指挥部统一指挥抢险。\n2.2 成员单位职责\n区水利局：负责水情监测。\n区公安局：维护秩序。\n区教育局：组织避险演练。",
-        PLAN, ("MEMBER_OF",), {}, ("bodies",),
+        PLAN, ("MEMBER_OF",), {}, ("relations", "bodies"),
     ),
     Rule(
         "member_list", "relations", "`成员单位包括A、B、C`.",
-        "2.1 组织体系\n区防汛抗旱指挥部统一指挥抢险，成员单位：区水利局、区公安局、区教育局。", PLAN, ("MEMBER_OF",), {}, ("bodies",),
+        "2.1 组织体系\n区防汛抗旱指挥部统一指挥抢险，成员单位：区水利局、区公安局、区教育局。", PLAN, ("MEMBER_OF",), {}, ("relations", "bodies"),
     ),
     Rule(
         "manages", "relations", "A named agent that owns, keeps, stocks, runs or builds up a resource.",

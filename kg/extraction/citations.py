@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.extraction.lexicon import pattern
+from kg.ontology.lexicon import compiled
 
 _OPEN = re.compile("《")
 
@@ -52,4 +52,4 @@ def is_regulation(title: str) -> bool:
     >>> is_regulation("服务指引"), is_regulation("灾害救助明白卡")
     (True, False)
     """
-    return re.search(rf"{pattern('expressions', 'regulation-kinds')}(?:[（(].{{1,12}}[)）])?\s*$", title) is not None
+    return compiled("expressions", r"{regulation-kinds}(?:[（(].{1,12}[)）])?\s*$").search(title) is not None

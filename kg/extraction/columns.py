@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.lexicon import alternation, pattern, words
 from kg.loaders.document import Cell, Table
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern, words
 
 SCHEME = "tables"
 _DEEPEST = 4
@@ -153,9 +153,19 @@ def is_unit(words_: str) -> bool:
     return _unit_of_measure().fullmatch(plain(words_)) is not None
 
 
-def by_cells(column: Column) -> bool:
-    """Whether a column's cells say what it holds: headed 单位, these are units of measure or organisations."""
-    return plain(column.head) == "单位"
+def may_be_measure(column: Column) -> bool:
+    """Whether a column is headed by 单位 alone: organisations, or units of measure."""
+    return said("unit-or-measure").fullmatch(plain(column.head)) is not None
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(alternation(vocabulary(SCHEME)["lead"].all("cue")))
+
+
+def leads(column: Column) -> bool:
+    """Whether a column's head speaks of who leads: `责任单位（排第一的为牵头单位）`."""
+    return _lead().search(column.head) is not None
 
 
 def cell_at(row: Sequence[Cell], index: int) -> Cell | None:
@@ -202,7 +212,7 @@ def _caption(text: str, table: Table) -> str:
 def _goes_on(text: str, table: Table, following: Table) -> bool:
     between = re.sub(r"\s+", "", text[table.end : following.start])
     width = max(map(len, table.rows)) == max(map(len, following.rows))
-    announced = re.search(pattern(SCHEME, "continued"), between) is not None
+    announced = said("continued").search(between) is not None
     return width and (len(between) <= 8 or (announced and len(between) <= _BETWEEN))
 
 
@@ -290,7 +300,7 @@ def _kinds(columns: Sequence[Column], rows: Rows, caption: str) -> tuple[frozens
     there = {column.kind for column in columns}
     names = there & {*RESOURCES, _GENERIC_NAME, "equipment"}
     found = set()
-    owners = bool(there & {*OWNERS, "unit", "group"}) or any(plain(column.head) == "单位" for column in columns)
+    owners = bool(there & {*OWNERS, "unit", "group"}) or any(map(may_be_measure, columns))
     if "duty" in there and (owners or "team" in there):
         found.add("duties")
     elif "task" in there and (owners or there & {"deadline", "team", "manager", "person"} or _says_task(columns)):
@@ -313,12 +323,17 @@ def _kinds(columns: Sequence[Column], rows: Rows, caption: str) -> tuple[frozens
     return frozenset(found), ""
 
 
+@cache
+def _tasks_alone() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'tasks-alone')}$")
+
+
 def _says_task(columns: Sequence[Column]) -> bool:
     """A list of tasks without owners is one when its head says so in whole: `序号|重点任务`."""
     figures = {"year", "price", "quantity", "unit-of-measure", "baseline-value", "target-value"}
     if any(column.kind in figures for column in columns):
         return False
-    return any(column.kind == "task" and re.search(r"任务$|措施$", plain(column.head)) for column in columns)
+    return any(column.kind == "task" and _tasks_alone().search(plain(column.head)) for column in columns)
 
 
 @cache

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from kg.extraction.lexicon import pattern
+from kg.ontology.lexicon import compiled, words
 
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
 
@@ -24,24 +23,29 @@ class DeadlineWords:
     date: str | None
 
 
-@cache
-def _expression() -> re.Pattern[str]:
-    year = r"(?P<year>(?:19|20)\d{2}\s*年|今年|明年|本年(?:度)?|当年|次年|翌年)"
-    number = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-    part = (
-        rf"(?P<part>{number}\s*月(?:\s*{number}\s*日|份|底|末|初|[上中下]{{1,2}}旬)?|上半年|下半年|第?[一二三四1-4]季度末?"
-        r"|年底|年末|年中|年内|底|末|[上下]半年底?)"
-    )
-    before = r"(?:之前|以前|前|内|止|为止)"
-    season = rf"(?P<season>{pattern('expressions', 'deadline-seasons')}(?:来临|到来|开始|结束)?)"
-    span = rf"(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{{1,3}})\s*(?P<unit>{pattern('expressions', 'deadline-units')})"
-    alone = part.replace("<part>", "<part2>").replace("年内|底|末|[上下]", "年内|[上下]")
-    return re.compile(
-        rf"(?P<lead>到|至|截至|截止|截止到)?{year}{part}?{before}?"
-        rf"|(?P<lead2>到|至|截至|截止到)?{alone}{before}?"
-        rf"|{season}(?:之前|以前|前)"
-        rf"|{span}\s*(?:之内|以内|内)"
-    )
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_PART = (
+    rf"{_NUMBER}\s*月(?:\s*{_NUMBER}\s*日|[份底末初]|[上中下]{{1,2}}旬)?|第?[一二三四1-4]季度末?"
+    "|{first-half+second-half+ends-of-a-year}"
+)
+_EXPRESSION = (
+    r"(?P<lead>{up-to-a-date+as-of})?(?P<year>(?:19|20)\d{2}\s*年|{this-year+that-year+next-year})"
+    rf"(?P<part>{_PART}|[底末])?{{before+up-to}}?"
+    rf"|(?P<lead2>{{up-to-a-date}})?(?P<part2>{_PART}){{before+up-to}}?"
+    r"|(?P<season>{deadline-seasons}{turns-of-a-season}?){before}"
+    r"|(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{1,3})\s*(?P<unit>{deadline-units})\s*{within}"
+)
+"""In the order in which the kinds are tried: of a year, of a part of the year alone, before a season, within a time."""
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """A pattern with words of `kg/ontology/expressions.ttl`."""
+    return compiled("expressions", template)
+
+
+def _is(concept: str, text: str) -> bool:
+    """Whether a text is a word of the concept."""
+    return text in words("expressions", concept)
 
 
 def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
@@ -57,7 +61,7 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
     >>> [(d.text, d.date) for d in find_deadlines("汛期前完成检查,6月底前整改到位", 2024)]
     [('汛期前', None), ('6月底前', '2024-06-30')]
     """
-    for found in _expression().finditer(text):
+    for found in _pattern(_EXPRESSION).finditer(text):
         words_ = found.group()
         if found.group("season"):
             if _named_after(text, found.start(), found.end()):
@@ -72,12 +76,13 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
         part = re.sub(r"\s", "", part)
         lead = found.group("lead") or found.group("lead2") or ""
         limited = (
-            bool(re.search(r"(?:前|内|止)$", words_))
-            or part in ("年底", "年末", "底", "末", "年内")
+            bool(re.search("[前内止]$", words_))
+            or part in ("底", "末")
+            or _is("ends-of-a-year", part)
             or part.endswith(("月底", "月末"))
         )
         own = found.group("year") or ""
-        promised = own in ("今年", "本年", "本年度") and not part and _promises(text, found.start())
+        promised = _is("this-year", own) and not part and _promises(text, found.start())
         if not (limited or lead or promised) or _recurs(text, found.start()):
             continue
         if lead and not own and not limited:
@@ -88,7 +93,7 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
 def _named_after(text: str, start: int, end: int) -> bool:
     """Whether a season only names what is done: 开展汛前检查."""
     return (
-        re.match(r"(?:安全)?大?(?:检查|准备|排查|培训|演练|动员|会商|备汛)", text[end:]) is not None
+        _pattern("(?:安全)?大?{works-of-a-season}").match(text, end) is not None
         and start > 0
         and re.match(r"[\u4e00-\u9fff]", text[start - 1]) is not None
         and not text[:start].endswith("在")
@@ -97,12 +102,12 @@ def _named_after(text: str, start: int, end: int) -> bool:
 
 def _recurs(text: str, start: int) -> bool:
     """Whether what stands before makes it a frequency: 每年10月, 每日11时前."""
-    return re.search(r"每(?:年|月|日|天|周|季度|半年|隔)?(?:度)?\s*$", text[max(0, start - 5) : start]) is not None
+    return _pattern(r"每{recurring-spans}?度?\s*$").search(text, max(0, start - 5), start) is not None
 
 
 def _promises(text: str, start: int) -> bool:
     """Whether `今年` limits a result: 确保今年基本符合要求."""
-    return re.search(rf"{pattern('expressions', 'target-aims')}\s*$", text[:start]) is not None
+    return _pattern(r"{target-aims}\s*$").search(text, 0, start) is not None
 
 
 def _number(words_: str) -> int:
@@ -120,7 +125,7 @@ def _last_day(own: str, part: str, whole: str, plan_year: int | None) -> str | N
     year = int(digits.group(1)) if digits else plan_year
     if year is None:
         return None
-    if own in ("明年", "次年", "翌年"):
+    if _is("next-year", own):
         year += 1
     month = re.match(r"(\d{1,2}|[一二三四五六七八九十]{1,3})月(.*)", part)
     if month:
@@ -142,7 +147,7 @@ def _last_day(own: str, part: str, whole: str, plan_year: int | None) -> str | N
     if quarter:
         number = 3 * _number(quarter.group(1))
         return date(year, number, calendar.monthrange(year, number)[1]).isoformat()
-    if part.startswith("上半年") or part == "年中":
+    if _is("first-half", part):
         return f"{year}-06-30"
     if part or own:
         # `2025年前` ends before that year begins; `2025年底前`, `今年`, `到2025年` end with it.

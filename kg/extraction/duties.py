@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
+from kg.ontology.lexicon import pattern, words
 
 LONGEST_LABEL = 60
 
 _LABEL = re.compile(rf"[^：:。；;，,]{{2,{LONGEST_LABEL}}}?[：:]")
-_DUTY_WORDS = re.compile(
-    r"(?:的)?(?:主要|工作|具体|应急|防汛抗旱|救灾|救助)*(?:职责任务|职责分工|职责|职能|任务|分工)(?:如下|是|为|包括)?$|(?:主要|具体)?(?:负责|承担)(?:以下(?:职责|工作)|如下(?:职责|工作))$"
-)
-_PLURAL = re.compile(r"、|和|及|以及|与")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,49 @@ class Label:
     owners: tuple[NamedOwner, ...]
     end: int
     form: str
+
+
+@cache
+def _duty_words() -> re.Pattern[str]:
+    """The end of a label that says that duties follow: `主要职责`, `具体负责以下工作`."""
+
+    def of(concept: str) -> str:
+        return pattern("agents", concept)
+
+    return re.compile(
+        rf"的?(?:{of('duty-qualifiers')})*{of('duty-nouns')}(?:{of('duty-announcers')})?$"
+        rf"|(?:{of('duty-qualifiers')})*{of('duties-below')}$"
+    )
+
+
+@cache
+def _several() -> re.Pattern[str]:
+    return re.compile(rf"、|{pattern('agents', 'and')}")
+
+
+@cache
+def _between_units() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{pattern('agents', 'and')}|[、（()）/，])+\s*")
+
+
+@cache
+def _institution() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'weak-heads')}$")
+
+
+@cache
+def _before_duties() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('agents', 'before-duties')})+$")
+
+
+@cache
+def _not_one_unit() -> re.Pattern[str]:
+    return re.compile(pattern("agents", "classes-of-units", "duties-of-several"))
+
+
+@cache
+def _and_its_duties() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('agents', 'and-its-duties')}$")
 
 
 @cache
@@ -41,7 +81,12 @@ def _persons() -> re.Pattern[str]:
 
 @cache
 def _group() -> re.Pattern[str]:
-    return re.compile(r"[\u4e00-\u9fff、和与]{2,18}(?:工作组|专班|分队|小组|组)$")
+    return re.compile(rf"[\u4e00-\u9fff、和与]{{2,18}}{pattern('agents', 'group-ends')}$")
+
+
+@cache
+def _setting_up() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "setting-up"))
 
 
 def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
@@ -51,8 +96,8 @@ def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
         return (NamedOwner(start, start + len(form), bare, "Group", True, "responsible"),)
     if is_bare(bare):
         return ()
-    if _group().fullmatch(bare) and not _PLURAL.search(bare[-4:]):
-        label = "Committee" if not bare.endswith("专家组") else "Team"
+    if _group().fullmatch(bare) and not _several().search(bare[-4:]) and not _setting_up().search(bare):
+        label = "Committee" if not bare.endswith(words("agents", "expert-groups")) else "Team"
         return (NamedOwner(start, start + len(form), form.strip(), label, False, "responsible"),)
     found = find_organisations(form)
     if not found or found[0].start > len(form) - len(form.lstrip()):
@@ -61,7 +106,7 @@ def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
     at = found[0].start
     for mention in found:
         between = form[at : mention.start]
-        if between.strip() and not re.fullmatch(r"\s*(?:、|和|及|以及|与|（|\(|）|\)|/|，)+\s*", between):
+        if between.strip() and not _between_units().fullmatch(between):
             return ()
         if not re.search(r"[（(]\s*$", form[: mention.start]):
             for name in mention.names:
@@ -80,11 +125,7 @@ def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
     rest = form[at:]
     if re.fullmatch(r"\s*[（(][^（）()]{1,30}[)）]?\s*|[)）\s]*", rest):
         return tuple(owners)
-    if (
-        len(found) == 1
-        and re.fullmatch(r"[\u4e00-\u9fff]{1,10}", rest.strip())
-        and re.search(rf"{pattern(SCHEME, 'weak-heads')}$", rest.strip())
-    ):
+    if len(found) == 1 and re.fullmatch(r"[\u4e00-\u9fff]{1,10}", rest.strip()) and _institution().search(rest.strip()):
         name = form.strip()
         return (NamedOwner(start, start + len(form), name, label_of(name), False, "responsible"),)
     return ()
@@ -105,10 +146,10 @@ def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> L
     if not found:
         return None
     form = found.group()[:-1]
-    duty = _DUTY_WORDS.search(form)
+    duty = _duty_words().search(form)
     if duty and duty.start() > 0:
         form = form[: duty.start()]
-    if _persons().search(form.strip()) and not re.search("单位|部门", form):
+    if _persons().search(form.strip()) and not said("units-in-general").search(form):
         return Label(
             (NamedOwner(start, start + len(form), form.strip(), "Group", True, "responsible"),), found.end(), form
         )
@@ -135,15 +176,14 @@ def owner_in_heading(heading: str) -> str | None:
     >>> owner_in_heading("市防指职责"), owner_in_heading("省减灾委成员单位职责"), owner_in_heading("市水利局")
     ('市防指', None, '市水利局')
     """
-    words = re.sub(r"\s|[。：:]", "", heading)
-    bare = _DUTY_WORDS.sub("", words)
-    bare = re.sub(r"(?:的|及其|及|主要)+$", "", bare)
-    if not bare or len(bare) > 24 or re.search("成员单位|各部门|有关部门|相关部门|和职责", bare):
+    whole = re.sub(r"\s|[。：:]", "", heading)
+    bare = _before_duties().sub("", _duty_words().sub("", whole))
+    if not bare or len(bare) > 24 or _not_one_unit().search(bare):
         return None
-    if re.search(r"及(?:其)?(?:主要)?职责$", words) and not re.search("[组]$", bare):
+    if _and_its_duties().search(whole) and not is_group(bare):
         return None
     owners = _units(bare, 0)
-    if not bare.endswith("组") and not starts_like_a_name(bare):
+    if not is_group(bare) and not starts_like_a_name(bare):
         return None  # 服务防疫指挥部 tells what is done
     return bare if len(owners) == 1 and not owners[0].generic and owners[0].end == len(bare) else None
 

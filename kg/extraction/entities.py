@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.resources import ResourceEntity
+from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, compiled, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class DraftEntity:
         return (self.name, *self.aliases)
 
 
-_INTRODUCED = re.compile(
-    r"[（(]\s*(?:以下(?:统一)?简称|下称|以下称|简称|以下统称)\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]"
+_INTRODUCED = (
+    r"[（(]\s*{introducing-a-short-form}\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]"
 )
 
 
@@ -50,38 +51,40 @@ def introduced_names(text: str, mentions: Sequence[OrganisationMention]) -> dict
     """Short forms that the text introduces: {short: full} for `市减灾委员会(以下简称市减灾委)`."""
     ends = {mention.end: mention.form for mention in mentions}
     result = {}
-    for found in _INTRODUCED.finditer(text):
+    for found in compiled("expressions", _INTRODUCED).finditer(text):
         full = ends.get(found.start())
         if full:
             result[found.group(1).strip()] = full
     return result
 
 
-@cache
 def _level() -> re.Pattern[str]:
-    return re.compile(rf"^{pattern(SCHEME, 'levels')}(?=..)")
+    return compiled(SCHEME, "{levels}(?=..)")
 
 
 @cache
-def _long_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Endings that say the same, long to short: 委员会/委, 办公室/办, 人民政府/政府."""
-    return tuple((re.compile(source), short) for source, short in (
-        (r"委员会办公室$", "委办公室"), (r"指挥部办公室$", "指办公室"), (r"委员会", "委"), (r"人民政府", "政府"),
-        (r"(?:防灾减灾救灾|减灾)委", "减灾委"), (r"安全生产委", "安委"), (r"防汛(?:防台|防旱|抗旱|防风)*(?:总)?指挥部", "防指"),
-        (r"发展(?:和)?改革", "发改"), (r"住房(?:和)?城乡建设", "住建"), (r"卫生健康", "卫健"), (r"应急管理", "应急"),
-        (r"自然资源(?:和)?规划", "自然资源规划"), (r"工业(?:和)?信息化", "工信"), (r"人力资源(?:和)?社会保障", "人社"),
-    ))  # fmt: skip
+def _shortenings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Parts of names that say the same, long to short: 委员会/委, 人民政府/政府, 应急管理/应急."""
+    return tuple(
+        (re.compile(alternation(one.forms) + ("$" if one.all("atEnd") == ("true",) else "")), one.label)
+        for one in vocabulary("shortenings")
+    )
+
+
+def _local(name: str, places: Sequence[str]) -> str:
+    """A name with the plan's own place cut to its level: `江北区应急管理局` -> `区应急管理局`."""
+    bare = re.sub(r"\s", "", name)
+    for place in places:
+        if bare.startswith(place) and len(bare) - len(place) >= 2:
+            return place[-1] + bare[len(place) :]
+    return bare
 
 
 def _key(name: str, places: Sequence[str]) -> str:
-    """A name with the plan's own place cut to its level (`江北区应急管理局` -> `区应急局`) and its endings shortened."""
-    key = re.sub(r"\s", "", name)
-    for place in places:
-        if key.startswith(place) and len(key) - len(place) >= 2:
-            key = place[-1] + key[len(place) :]
-            break
-    for ending, short in _long_endings():
-        key = ending.sub(short, key)
+    """A local name with its parts shortened: `江北区应急管理局` -> `区应急局`."""
+    key = _local(name, places)
+    for long, short in _shortenings():
+        key = long.sub(short, key)
     return key
 
 
@@ -139,6 +142,8 @@ def group_organisations(
         wholes = {root(whole) for whole in own or candidates}
         if len(wholes) == 1:
             join(form, next(iter(wholes)))
+    for form, whole in _short_bodies(by_form, places, root):
+        join(form, whole)
     groups: dict[str, list[str]] = defaultdict(list)
     for form in by_form:
         groups[root(form)].append(form)
@@ -152,6 +157,38 @@ def group_organisations(
         )
         result.append(DraftEntity(label, name, aliases, tuple(found)))
     return result
+
+
+def _short_bodies(forms: Iterable[str], places: Sequence[str], root: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Forms that are a level and the bare ending of a body, with the one body of that level that ends so.
+
+    市指挥部 is 市道路交通应急指挥部 in a plan that names no other headquarters of the city.
+    """
+    keys = {form: _local(form, places) for form in forms}
+    short = {form: level for form, key in keys.items() if (level := _bare_body(key))}
+    for form, level in short.items():
+        ending = keys[form].removeprefix(level)
+        wholes = {
+            root(other): other
+            for other, key in keys.items()
+            if other not in short
+            and key.startswith(level)
+            and key.endswith(ending)
+            and not _at_the_scene().search(other)
+        }
+        if len(wholes) == 1:
+            yield form, next(iter(wholes.values()))
+
+
+@cache
+def _at_the_scene() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "at-the-scene"))
+
+
+def _bare_body(key: str) -> str | None:
+    """The level of a name that is a level and the bare ending of a body (市指挥部), None for others."""
+    level = _level().match(key)
+    return level.group() if level and key[level.end() :] in words(SCHEME, "bare-bodies") else None
 
 
 def find_entities(

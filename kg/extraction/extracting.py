@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -11,7 +10,7 @@ from kg.extraction import facts as f
 from kg.extraction.agents import Organisations
 from kg.extraction.annotations import NamedOwner
 from kg.extraction.citations import Title, find_titles
-from kg.extraction.columns import by_cells
+from kg.extraction.columns import may_be_measure
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.entities import DraftEntity, find_entities
 from kg.extraction.for_hazard import for_hazard
@@ -26,6 +25,8 @@ from kg.extraction.tables import column_deadline
 from kg.extraction.targets import find_targets
 from kg.loaders.damage import recovered
 from kg.loaders.document import Document
+from kg.ontology import vocabulary
+from kg.ontology.lexicon import compiled
 
 Spot = TypeVar("Spot", HazardMention, ResourceMention, Title)
 
@@ -135,7 +136,8 @@ class _Extraction:
             found = reading.layout
             start, end = self.document.span(reading.table.start, reading.table.end)
             columns = tuple(
-                (column.head, column.kind or ("by its cells" if by_cells(column) else "")) for column in found.columns
+                (column.head, column.kind or ("by its cells" if may_be_measure(column) else ""))
+                for column in found.columns
             )
             yield f.TableFact(
                 start, end, tuple(sorted(found.kinds)), columns, found.reason, self.document.position(start)
@@ -257,7 +259,7 @@ class _Extraction:
                 return f.Deadline(
                     cell.text, cell.date, self.evidence(first + cell.start, first + cell.end, "deadline_column")
                 )
-        if draft.status == "reported" and "预计" not in text:
+        if draft.status == "reported" and not compiled("expressions", "{expected}").search(text):
             return None
         due = next(iter(find_deadlines(text, self.year(draft))), None)
         if due is None:
@@ -271,14 +273,14 @@ class _Extraction:
             return None
         if plan.period_start == plan.period_end:
             return plan.period_start
-        if plan.kind == "工作总结":
+        if plan.kind == vocabulary("kinds")["report"].label:
             return plan.period_start if draft.status == "reported" else plan.period_end
         return None
 
     def owner(self, draft: DraftOwner) -> f.Owner:
         """An owner with the words that name it; a pronoun is resolved to the issuer."""
         owner: NamedOwner = draft.owner
-        pronoun = owner.generic and re.match(r"[我本](?:局|委|办|厅|部|院|队|支队|大队|中心)", owner.name)
+        pronoun = owner.generic and compiled("organisations", "{own-unit}").match(owner.name)
         resolved = self.document.metadata.issuer if pronoun else None
         return f.Owner(
             owner.name,

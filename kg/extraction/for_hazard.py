@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.hazards import HazardMention, find_hazards
-from kg.extraction.lexicon import alternation
 from kg.extraction.resources import ResourceEntity, ResourceMention
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation
 
 _UNNAMED = frozenset({"work-safety", "natural-disaster"})
 """Hazards of bodies whose names do not say them (安全生产委员会, 减灾委员会)."""
@@ -61,7 +61,7 @@ def _patterns() -> _Patterns:
         worked=re.compile(rf"[^，。；,;\n]{{0,8}}{words('worked-for')}"),
         listed=re.compile(rf"(?:[、和及与][^，。；,;\n、和及与]{{1,8}}?)*?(?=等|{words('worked-for')})"),
         warning=re.compile(words("warning")),
-        published=re.compile(r"[^。；;\n]{0,24}发布"),
+        published=re.compile(rf"[^。；;\n]{{0,24}}{words('publishing')}"),
         purpose=re.compile(rf"[^。；;\n]{{0,30}}?{words('purpose')}"),
         inner=re.compile(rf"{words('inner-body')}$"),
         works=re.compile(

@@ -21,9 +21,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.lexicon import alternation
 from kg.extraction.matching import Dropped, Match, Matcher, Spans
 from kg.ontology import Vocabulary, vocabulary
+from kg.ontology.lexicon import alternation
 
 REASONS = {
     "in_organ_name": "a hazard in the name of an organ makes nothing about it",

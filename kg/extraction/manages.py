@@ -18,14 +18,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.lexicon import alternation
 from kg.extraction.resources import ResourceMention
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation
 
 _CLAUSE = re.compile(r"[，,。；;：:\n]")
 _JOINED = re.compile(r"(?:[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*(?:[、和及与]|以及|等)\s*")
 """Between two members of a list, with the quantity of the first (`编织袋12万条、土工布`)."""
-_BASED = r"(?:以[^，,。；;]{2,16}为(?:基础|主体|依托|骨干|支撑|补充)的)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,11 @@ def _patterns() -> _Patterns:
     manner = alternation(words["manner"].forms)
     about = alternation(words["arrangement"].forms + words["about"].forms)
     between = alternation(words["between"].forms)
+    based = f"(?:以[^，,。；;]{{2,16}}为{alternation(words['basis'].forms)}的)?"
     some = "[\u4e00-\u9fff]{2}"
     return _Patterns(
         # …管理、接收并分发 所接收的 <resource>
-        re.compile(f"{verb}(?:(?:[、和及与并]|并且){some})*(?:{between})*{_BASED}$"),
+        re.compile(f"{verb}(?:(?:[、和及与并]|并且){some})*(?:{between})*{based}$"),
         # <resource> 的 收储、轮换和日常管理
         re.compile(
             f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?(?:{some}[、和及与])*{manner}?{set_up}(?!{about})"

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import ahocorasick
 
@@ -54,8 +54,7 @@ class Spans:
         return at >= 0 and self._reach[at] > start
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[Value]):
+class Match(NamedTuple, Generic[Value]):
     """A word found at text[start:end]; `values` are all that the word stands for, in the order given."""
 
     start: int
@@ -99,6 +98,8 @@ class Matcher(Generic[Value]):
         """
         if self._empty:
             return []
+        if closed is None and joined is None:
+            return [Match(last + 1 - entry[0], last + 1, entry[1], entry[2]) for last, entry in self._plain(text)]
         found = [(last + 1 - entry[0], -entry[0], entry) for last, entry in self._automaton.iter(text)]
         if closed is not None:
             found = [place for place in found if not closed.touch(place[0], place[0] - place[1])]
@@ -115,6 +116,27 @@ class Matcher(Generic[Value]):
                 if value is not None:
                     free = start - negative
                     chosen[-1] = Match(last.start, free, text[last.start : free], (value,))
+        return chosen
+
+    def _plain(self, text: str) -> list[tuple[int, tuple[int, str, tuple[Value, ...]]]]:
+        """`longest` without stretches and joints, as (last character, entry).
+
+        The automaton gives words by where they end: a word takes the place of those that begin with it or inside it,
+        unless one that began before it reaches into it.
+        """
+        chosen: list[tuple[int, tuple[int, str, tuple[Value, ...]]]] = []
+        starts: list[int] = []
+        free = 0
+        for last, entry in self._automaton.iter(text):
+            start = last + 1 - entry[0]
+            if start < free:
+                keep = bisect_left(starts, start)
+                if keep and chosen[keep - 1][0] >= start:
+                    continue
+                del starts[keep:], chosen[keep:]
+            free = last + 1
+            starts.append(start)
+            chosen.append((last, entry))
         return chosen
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extraction.lexicon import alternation, pattern, words
 from kg.extraction.matching import Matcher
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
+from kg.ontology.lexicon import alternation, beginning, pattern, words
 
 SCHEME = "organisations"
 HAN = r"[\u4e00-\u9fff]"
@@ -37,6 +37,12 @@ class OrganisationMention:
     generic: bool
 
 
+@cache
+def _words(*concepts: str) -> re.Pattern[str]:
+    """A pattern of nothing but the words of concepts."""
+    return re.compile(pattern(SCHEME, *concepts))
+
+
 def _not_before(*concepts: str) -> str:
     found = vocabulary(SCHEME)
     return alternation([word for concept in concepts for word in found[concept].all("notBefore")])
@@ -52,7 +58,7 @@ def _places(own: tuple[str, ...]) -> Matcher[None]:
     names = {*divisions(), *own, *(name + suffix for name in own for suffix in "市区县州")}
     for name, rows in divisions().items():
         if rows[0].level != "county" and len(name) > 2:
-            short = re.sub(r"(?:维吾尔|壮族|回族)?自治区$|特别行政区$|[省市]$|地区$", "", name)
+            short = re.sub(rf"{pattern(SCHEME, 'division-endings')}$", "", name)
             if len(short) >= 2:
                 names.add(short)
     return Matcher((name, None) for name in sorted(names))
@@ -103,19 +109,20 @@ def _unit() -> re.Pattern[str]:
     core = rf"(?:{fields}{strong}|{named})"
     tail = rf"(?:{fields}(?:{strong}|{weak})|(?:第[一二三四五六七八九十]+)?{pattern(SCHEME, 'office-tails')})"
     listed = rf"(?:{field}(?:[和与]?{field}){{0,3}}、){{1,12}}{fields}(?:[和及与]{fields})?{strong}"
+    first = words(SCHEME, "levels", "fields", "named-organs", "system-fronts", "central-authorities")
+    begins = beginning([PLACE, *first])
     return re.compile(
-        rf"(?P<list>{prefix}?{listed})"
-        rf"|(?P<unit>(?:武警|民航|国网|中国)?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
+        rf"{begins}(?:(?P<list>{prefix}?{listed})"
+        rf"|(?P<unit>{pattern(SCHEME, 'system-fronts')}?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
-        r"|(?P<centre>中央(?=[、和]省|[、，]国务院|决策|和省|精神|部署))"
+        rf"|(?P<centre>{pattern(SCHEME, 'central-authorities')}(?={pattern(SCHEME, 'after-central-authorities')})))"
     )
 
 
 @cache
 def _department_head() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:部门(?:和单位|单位|及单位|、单位)?|(?<=等)(?:有关|相关|成员)?单位|机关(?!事务|工委|单位|党|干部|团|报|服务))"
-    )
+    organs = rf"{pattern(SCHEME, 'organs')}(?!{_not_before('organs')})"
+    return re.compile(rf"(?:{pattern(SCHEME, 'departments')}|(?<=等){pattern(SCHEME, 'units')}|{organs})")
 
 
 @cache
@@ -133,10 +140,17 @@ def _department_parts() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[st
 def _body() -> re.Pattern[str]:
     """Endings of coordinating bodies, with the office that may follow."""
     heads = rf"(?:{pattern(SCHEME, 'committees')}|{pattern(SCHEME, 'committee-short-forms')}|{pattern(SCHEME, 'office-forms')})"
-    office = r"(?:办公室|办(?![公事理法学案])|秘书处|秘书组|专家委员会秘书处|专家委员会|专家委|专家组)?"
+    office = rf"(?:{pattern(SCHEME, 'offices-of-bodies')}|办(?!{_not_before('office-forms')}))?"
     barred = _not_before("committees", "committee-short-forms", "office-forms")
     group = rf"(?<={pattern(SCHEME, 'groups')})(?:{_not_before('groups')})"  # 工作组|成员, 小组|织
     return re.compile(rf"{heads}{office}(?!{barred}|{group})")
+
+
+@cache
+def _set_up_body() -> re.Pattern[str]:
+    """A body that a plan sets up under a name with a weak ending: 组建一个安责险协调组织."""
+    verbs, heads = pattern(SCHEME, "setting-up"), pattern(SCHEME, "set-up-heads")
+    return re.compile(rf"{verbs}(?:一个)?(?P<name>(?:(?!{verbs}|[的与和及]){HAN}){{2,14}}?{heads})(?!{HAN}*的)")
 
 
 @cache
@@ -154,8 +168,8 @@ def _ending() -> re.Pattern[str]:
 @cache
 def _above() -> re.Pattern[str]:
     """Units from a level upwards: 县级以上人民政府."""
-    scope = rf"(?:{HAN}{{0,8}}?(?:县（市、区）|县\(市、区\)|县（区）|县（市）|市（州）|设区的市|县|市|省|乡|镇)级?以上(?:地方)?(?:各级)?)"
-    return re.compile(rf"{scope}(?:人民)?(?:政府|{pattern(SCHEME, 'generic-owners')})")
+    scope = rf"{HAN}{{0,8}}?{pattern(SCHEME, 'above-levels')}级?{pattern(SCHEME, 'upwards')}(?:地方)?(?:各级)?"
+    return re.compile(rf"{scope}{pattern(SCHEME, 'governments', 'generic-owners')}")
 
 
 @cache
@@ -164,10 +178,10 @@ def _group() -> re.Pattern[str]:
     classes = pattern(SCHEME, "generic-owners")
     levels = rf"(?:{pattern(SCHEME, 'class-scopes')}){{1,3}}"
     return re.compile(
-        rf"{levels}(?:(?:人民)?政府|党委|防指)"
-        rf"|{classes}(?:(?:人民)?政府|党委)?|办公室(?!主任)|{pattern(SCHEME, 'pronouns')}(?!的)"
-        rf"|(?:各|有关|相关|其他)(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
-        rf"(?:部门|单位|机构|组织|乡镇|街道|政府|企业|科室|处室|工作组|指挥部|党委|小组|力量)"
+        rf"{levels}{pattern(SCHEME, 'governing-bodies')}"
+        rf"|{classes}{pattern(SCHEME, 'party-and-government')}?|办公室(?!主任)|{pattern(SCHEME, 'pronouns')}(?!的)"
+        rf"|{pattern(SCHEME, 'class-fronts')}(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
+        rf"{pattern(SCHEME, 'class-heads')}"
     )
 
 
@@ -178,6 +192,7 @@ def _stops() -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{fields})|(?P<stop>{alternation(found.forms)})")
 
 
+_COUNTED = re.compile("[0-9一二三四五六七八九十百多几]*个(?!体|人)")
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
 
 
@@ -195,6 +210,9 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
+    counted = _COUNTED.match(text, begin, head)
+    if counted:
+        begin = counted.end()  # 11个|专业委员会
     if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = re.search(r"[（(][^（）()]*$", text[begin:head])
@@ -213,16 +231,26 @@ def expand_list(form: str) -> tuple[str, ...]:
     >>> expand_list("市公安、交通、水利局")
     ('市公安局', '市交通局', '市水利局')
     """
-    prefix = re.match(rf"{_prefix()}(?={_field()})", mask(form))
+    prefix = _prefix_of_a_field().match(mask(form))
     front = form[: prefix.end()] if prefix else ""
-    head = re.search(rf"{pattern(SCHEME, 'strong-heads')}$", form)
+    head = _whole_name().search(form)
     tail = head.group() if head else ""
     middle = form[len(front) : len(form) - len(tail)]
     parts = [part for part in re.split("、", middle) if part]
-    last = re.match(rf"({_field()}(?:{_field()})*)[和及与]({_field()}(?:{_field()})*)$", parts[-1])
+    last = _two_fields().match(parts[-1])
     if last and parts[-1] not in words(SCHEME, "fields"):
         parts[-1:] = [last.group(1), last.group(2)]
     return tuple(front + part + tail for part in parts)
+
+
+@cache
+def _prefix_of_a_field() -> re.Pattern[str]:
+    return re.compile(rf"{_prefix()}(?={_field()})")
+
+
+@cache
+def _two_fields() -> re.Pattern[str]:
+    return re.compile(rf"((?:{_field()})+)[和及与]((?:{_field()})+)$")
 
 
 @cache
@@ -230,7 +258,17 @@ def _whole_name() -> re.Pattern[str]:
     return re.compile(rf"{pattern(SCHEME, 'strong-heads')}$")
 
 
-_SEPARATOR = re.compile(r"、|，|,|以及|及|和|与|或")
+@cache
+def _separator() -> re.Pattern[str]:
+    return re.compile(rf"[、，,]|{pattern(SCHEME, 'conjunctions')}")
+
+
+@cache
+def _separator_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:、|{pattern(SCHEME, 'conjunctions')})$")
+
+
+_ITEM = re.compile(rf"{HAN}{{2,6}}$")
 
 
 def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
@@ -255,16 +293,16 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
             unknown = 0
             cursor = found.start()
         else:
-            item = re.search(rf"{HAN}{{2,6}}$", text[max(begin, cursor - 6) : cursor])
+            item = _ITEM.search(text[max(begin, cursor - 6) : cursor])
             if not items or unknown or not item or _whole_name().search(item.group()):
                 break
             unknown = 1
-            split = max((sep.end() for sep in _SEPARATOR.finditer(text, max(begin, cursor - 8), cursor)), default=-1)
+            split = max((sep.end() for sep in _separator().finditer(text, max(begin, cursor - 8), cursor)), default=-1)
             if split < 0 or cursor - split < 2:
                 break
             items.append((split, cursor))
             cursor = split
-        separator = re.search(r"(?:、|以及|及|和|与|或)$", text[max(begin, cursor - 2) : cursor])
+        separator = _separator_before().search(text[max(begin, cursor - 2) : cursor])
         if not separator:
             break
         cursor -= len(separator.group())
@@ -273,19 +311,21 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
         unknown -= 1
     if not items and linked and linked.group("etc"):
         left = left_boundary(text, begin, stop)
-        if 2 <= stop - left <= 4 and not re.search(rf"{pattern(SCHEME, 'strong-heads')}$", text[left:stop]):
+        if 2 <= stop - left <= 4 and not _whole_name().search(text[left:stop]):
             items = [(left, stop)]
-    if not items or (head.group().endswith("单位") and not head.group().startswith("部门") and len(items) < 2):
+    units = words(SCHEME, "units")
+    if not items or (head.group() in units and len(items) < 2):
         return None
     items.reverse()
     scope = _scope().search(text, begin, items[0][0])
     only_verb = len(items) == 1 and text[items[0][0] : items[0][1]] in words(SCHEME, "verb-fields")
-    if only_verb and re.search("有关|相关", link):
+    if only_verb and _words("vague-links").search(link):
         return None
-    kind = "机关" if head.group().startswith("机关") else "部门"
-    modifier = "" if len(items) > 1 or re.search("有关|相关|等", link) else link
+    organs, departments = words(SCHEME, "organs"), words(SCHEME, "departments")
+    kind = organs[0] if head.group().startswith(organs) else departments[0]
+    modifier = "" if len(items) > 1 or "等" in link or _words("vague-links").search(link) else link
     names = tuple(text[first:last] + modifier + kind for first, last in items)
-    if len(items) > 1 and re.search("监管|监督管理|行政管理|监察", link):
+    if len(items) > 1 and _words("supervision").search(link):
         names = (*names[:-1], text[slice(*items[-1])] + link + kind)
     start = scope.start() if scope else items[0][0]
     return OrganisationMention(start, head.end(), text[start : head.end()], names, "Agency", False)
@@ -301,7 +341,8 @@ def _scope() -> re.Pattern[str]:
 def _group_list() -> re.Pattern[str]:
     """`设综合协调、灾情评估等工作组`: the verb, the names, and the word they share."""
     return re.compile(
-        r"(?:设置|设立|成立|下设|分设|组成|设)(?P<items>[^。；;：:（(\n]{6,200}?)等?(?:若干|\d+\s*个|[一二三四五六七八九十]{1,2}个)?(?P<head>(?:应急|专项|现场)?工作组)"
+        rf"{pattern(SCHEME, 'setting-up-groups')}(?P<items>[^。；;：:（(\n]{{6,200}}?)等?"
+        rf"(?:若干|\d+\s*个|[一二三四五六七八九十]{{1,2}}个)?(?P<head>{pattern(SCHEME, 'groups-of-a-list')})"
     )
 
 
@@ -314,7 +355,7 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
         at = found.start("items")
         for item in items:
             at = text.index(item, at)
-            name = item if item.endswith("组") else item + "工作组"
+            name = item if item.endswith("组") else item + vocabulary("bodies")["working-group"].label
             yield OrganisationMention(at, at + len(item), item, (name,), "Committee", False)
             at += len(item)
 
@@ -330,7 +371,7 @@ def label_of(name: str) -> str:
     >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
     ('Committee', 'Committee', 'Agency')
     """
-    if name.endswith("组") and len(name) >= 4 and not name.endswith(("专家组", "巡察组", "巡视组")):
+    if name.endswith("组") and len(name) >= 4 and not name.endswith(words(SCHEME, "no-committees")):
         return "Committee"
     if not _committee_name().search(name) or _commission().fullmatch(mask(name)):
         return "Agency"
@@ -341,21 +382,29 @@ def label_of(name: str) -> str:
 def _commission() -> re.Pattern[str]:
     """Commissions that are agencies (发展和改革委员会), and offices of a government or an agency (省政府应急办)."""
     return re.compile(
-        rf"(?:{_prefix()})?(?:{pattern(SCHEME, 'commissions')})+(?:委员会|委)(?:办公室)?|.*(?:政府|局|厅|国务院)(?:应急办|办公室|总值班室)"
+        rf"(?:{_prefix()})?(?:{pattern(SCHEME, 'commissions')})+{pattern(SCHEME, 'commission-ends')}"
+        rf"|.*{pattern(SCHEME, 'organs-with-offices')}{pattern(SCHEME, 'offices-of-organs')}"
     )
 
 
 def starts_like_a_name(name: str) -> bool:
     """Whether a name begins with a place, a level, a field of government or the word of a system (国网, 武警)."""
-    start = rf"(?:{_prefix()}|{_field()}|{pattern(SCHEME, 'place-fronts')}|{pattern(SCHEME, 'named-organs')})"
-    return re.match(start, mask(name)) is not None
+    return _name_start().match(mask(name)) is not None
+
+
+@cache
+def _name_start() -> re.Pattern[str]:
+    return re.compile(rf"{_prefix()}|{pattern(SCHEME, 'fields', 'place-fronts', 'named-organs')}")
 
 
 def is_bare(name: str) -> bool:
     """Whether nothing but the ending of a coordinating body stands there: 工作组, 领导小组."""
-    return re.sub(
-        r"^(?:各|若干|相应|相关|有关|该|本|数|多|\d|个|应急|专项|派出|组织|联合|组建|成立|设立)+", "", name
-    ) in words(SCHEME, "bare-bodies")
+    return _not_naming().sub("", name) in words(SCHEME, "bare-bodies")
+
+
+@cache
+def _not_naming() -> re.Pattern[str]:
+    return re.compile(rf"^(?:\d|{pattern(SCHEME, 'not-naming')})+")
 
 
 @cache
@@ -374,7 +423,7 @@ def _operators() -> re.Pattern[str]:
     one = pattern(SCHEME, "operators")
     return re.compile(
         rf"{_prefix()}?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?"
-        r"(?P<kind>(?:通信|基础电信)?(?:运营)?(?:分公司|公司|企业))?"
+        rf"(?P<kind>{pattern(SCHEME, 'operators-business')}?{pattern(SCHEME, 'operators-ends')})?"
     )
 
 
@@ -392,8 +441,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
     for found in _operators().finditer(masked):
         form = text[found.start() : found.end()]
-        kind = "公司" if "公司" in (found.group("kind") or "") else ""
-        names = tuple(name + kind for name in re.findall(pattern(SCHEME, "operators"), form))
+        company = _words("companies").search(found.group("kind") or "")
+        names = tuple(name + (company.group() if company else "") for name in _words("operators").findall(form))
         yield OrganisationMention(found.start(), found.end(), form, names, "Agency", False)
     for found in _department_head().finditer(text):
         departments = _departments(text, found)
@@ -401,8 +450,16 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             yield departments
     for found in _body().finditer(text):
         yield _coordinating_body(text, masked, found)
+    for found in _OFFICE.finditer(text):
+        begin = left_boundary(text, 0, found.start())
+        form = text[begin : found.end()]
+        if 4 <= len(form) <= 9 and re.match(_prefix(), masked[begin : found.end()]) and not _inner_head().search(form):
+            yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
+    for found in _set_up_body().finditer(text):
+        start, end = found.span("name")
+        yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
     yield from _group_lists(text)
-    for head in _GROUP_WITH_HEAD.finditer(text):
+    for head in _group_with_head().finditer(text):
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
         if group:
             yield OrganisationMention(group.start(), group.end(), group.group(), (group.group(),), "Committee", False)
@@ -416,7 +473,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             and not _holds_two(form, masked[begin : found.end()], found.group())
         ):
             yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
-    for word in re.finditer("以上", text):
+    for word in _words("upwards").finditer(text):
         above = _above().search(text, max(0, word.start() - 16), word.end() + 40)
         if above:
             yield OrganisationMention(above.start(), above.end(), above.group(), (above.group(),), "Group", True)
@@ -424,35 +481,99 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
 
 
-_GROUP_WITH_HEAD = re.compile("组(?=副?组长(?:单位)?[由为：:])")  # 医疗救护组组长单位为…
+@cache
+def _group_with_head() -> re.Pattern[str]:
+    return re.compile(f"组(?={pattern(SCHEME, 'leading-posts')}[由为：:])")  # 医疗救护组组长单位为…
+
+
 _GROUP_NAME = re.compile(rf"(?<!{HAN}){HAN}{{2,12}}组$")
 
 
-_INNER_HEAD = re.compile(r"[厅局](?!势|部|面)|委员会")
+@cache
+def _inner_head() -> re.Pattern[str]:
+    return re.compile(f"{pattern(SCHEME, 'organs-inside')}(?!{_not_before('organs-inside')})")
 
 
 def _holds_two(form: str, masked: str, head: str) -> bool:
     """Whether an ending inside a stretch makes two names of it; with a place after it, it is one (…规划局云渚分局)."""
-    inner = _INNER_HEAD.search(form, 2, len(form) - len(head))
+    inner = _inner_head().search(form, 2, len(form) - len(head))
     return inner is not None and head != "分局" and PLACE not in masked[inner.end() :]
+
+
+_INNER_GROUP = re.compile(rf"(?P<name>{HAN}{{4,10}}?)组(?![织长成员建])")
+
+
+def _inner_group(text: str, end: int) -> int:
+    """Where a body's name ends with the group of it that follows: 市疫情防控指挥部|物资保障组."""
+    inner = _INNER_GROUP.match(text, end)
+    if inner is None or text[end - 1] not in "部组" or _body().search(inner.group()):
+        return end
+    return end if any(found.group("stop") for found in _stops().finditer(inner.group("name"))) else inner.end()
+
+
+_SEVERAL = re.compile(r"(?:\d*[02-9]|1\d+|[二两三四五六七八九十百多几数])\s*[个支家]$")
+_LEVELS = re.compile("[省市县乡镇村]?[二两三四五]级")
+
+_OFFICE = re.compile(r"(?<![主承协督经开举交查侦催补筹官民专批转停兴操会分代委府政道乡镇局])办(?=[、，,；;。（）()])")
+"""The end of an office named for its business (市治超办,), not a verb (由市水利局主办,)."""
+
+_OWN = re.compile("[我本][省市县区州]$")
+"""Before a bare ending: 我市指挥部 is one body, not any."""
 
 
 def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> OrganisationMention:
     """The body that ends with the ending found; a class of bodies (各级防指) and a bare ending are groups."""
     begin = left_boundary(text, 0, found.start())
     scope = _class_scope().search(text, max(0, begin - 16), begin)
-    if scope and not re.match(_prefix(), masked[begin : found.end()]):
+    if _SEVERAL.search(text, max(0, begin - 6), begin) or _LEVELS.match(text, begin, found.start()):
+        pass  # 12个专业安全生产委员会, 市、县、乡三级减灾委
+    elif scope and not re.match(_prefix(), masked[begin : found.end()]):
         begin = scope.start()
-    elif not is_bare(text[begin : found.end()]):
-        form = text[begin : found.end()]
-        return OrganisationMention(begin, found.end(), form, (form,), label_of(form), False)
+    elif not is_bare(text[begin : found.end()]) or _OWN.search(text, max(0, begin - 2), begin):
+        end = _inner_group(text, found.end())
+        form = text[begin:end]
+        return OrganisationMention(begin, end, form, (form,), label_of(form), False)
     form = text[begin : found.end()]
     return OrganisationMention(begin, found.end(), form, (form,), "Group", True)
 
 
+@cache
+def _hosted() -> re.Pattern[str]:
+    bodies, office = pattern("relations", "bodies-with-offices"), pattern("agents", "office", "secretariat")
+    return re.compile(rf"(?:{bodies})?(?P<office>{office})(?=\s*(?:（[^）\n]*）)?\s*{pattern('agents', 'hosting')})")
+
+
+@cache
+def _part_of_body() -> re.Pattern[str]:
+    """The end of an office's or a group's name, 领导小组 apart."""
+    office = pattern("agents", "office", "secretariat", "short-for-office")
+    return re.compile(rf"(?:{office}|(?<!小)组)$")
+
+
+def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[OrganisationMention]:
+    """The mentions with each office that is named by its word alone where its host is told as that of the body before.
+
+    >>> text = "成立市防汛指挥部，办公室设在市水利局"
+    >>> [mention.names for mention in hosted_offices(text, find_organisations(text))]
+    [('市防汛指挥部',), ('市防汛指挥部办公室',), ('市水利局',)]
+    """
+    result = list(mentions)
+    ends = {mention.end: number for number, mention in enumerate(mentions)}
+    for office in _hosted().finditer(text):
+        number = ends.get(office.end())
+        line = text.rfind("\n", 0, office.start()) + 1
+        if number is None or mentions[number].start != office.start() or not mentions[number].generic:
+            continue
+        before = [mention for mention in mentions[:number] if mention.start >= line and mention.label == "Committee"]
+        if before and not _part_of_body().search(before[-1].form):
+            name = before[-1].names[0] + office.group("office")
+            result[number] = replace(mentions[number], names=(name,), label="Committee", generic=False)
+    return result
+
+
 def short_places(place: str | None) -> tuple[str, ...]:
     """The places of a full name without their suffixes: 霁江市云渚区 -> (霁江, 云渚)."""
-    parts = re.findall(rf"({HAN}{{2,4}}?)(?:自治区|自治州|自治县|[省市县区州旗])", place or "")
+    parts = re.findall(rf"({HAN}{{2,4}}?){pattern(SCHEME, 'named-divisions')}", place or "")
     return tuple(dict.fromkeys(part for part in parts if len(part) >= 2))
 
 
@@ -472,6 +593,7 @@ def find_organisations(
         for found in re.finditer(alternation(learned), text):
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
+    candidates = [mention for mention in candidates if not _names_a_work(text, mention)]
     candidates.sort(key=lambda mention: (mention.start - mention.end, mention.generic, mention.start))
     taken: list[OrganisationMention] = []
     covered = bytearray(len(text))
@@ -480,6 +602,16 @@ def find_organisations(
             covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             taken.append(mention)
     return _with_shared_level(text, sorted(taken, key=lambda mention: mention.start), places)
+
+
+@cache
+def _work() -> re.Pattern[str]:
+    return re.compile(rf"”{HAN}{{0,4}}?{pattern(SCHEME, 'works')}")
+
+
+def _names_a_work(text: str, mention: OrganisationMention) -> bool:
+    """Whether the words are the name of something else in quotation marks: “浙江安全学院”学习平台."""
+    return text[mention.start - 1 : mention.start] == "“" and _work().match(text, mention.end) is not None
 
 
 @cache
@@ -512,12 +644,9 @@ def join_classes(text: str, mentions: Sequence[OrganisationMention]) -> list[Org
     result: list[OrganisationMention] = []
     for mention in mentions:
         last = result[-1] if result else None
-        if last and mention.generic and last.end == mention.start and _MEMBERS_OF.search(mention.form):
+        if last and mention.generic and last.end == mention.start and _words("parts-of-a-body").search(mention.form):
             form = text[last.start : mention.end]
             result[-1] = OrganisationMention(last.start, mention.end, form, (form,), "Group", True)
         else:
             result.append(mention)
     return result
-
-
-_MEMBERS_OF = re.compile(r"成员单位|部门|单位|科室|处室|机构|企业|工作组")

@@ -9,21 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from kg.extraction import zones
-from kg.extraction.agents import Acting, Organisations, acting, helped
+from kg.extraction.agents import Acting, Organisations, acting, helped, is_group
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.ledgers import with_listed
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
-from kg.extraction.organisations import OrganisationMention, find_organisations, join_classes, label_of, short_places
+from kg.extraction.organisations import (
+    OrganisationMention,
+    find_organisations,
+    hosted_offices,
+    join_classes,
+    label_of,
+    short_places,
+)
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document
+from kg.ontology import vocabulary
+from kg.ontology.lexicon import pattern, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,22 @@ class WorkingGroup:
     members: list[NamedOwner] = field(default_factory=list)
 
 
+@cache
+def _of_all() -> re.Pattern[str]:
+    """各类救援队伍: a class of teams."""
+    return re.compile(rf"{pattern('agents', 'which-units', 'each-and-other', 'all-kinds')}$")
+
+
+@cache
+def _someone_else() -> re.Pattern[str]:
+    return re.compile(rf"由[^，,]{{2,30}}{pattern('agents', 'taking-on')}")
+
+
+@cache
+def _aims_follow() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('agents', 'announcing-aims')}[：:]$")
+
+
 class Reader:
     """One pass over a document; the results stand in `tasks`, `rejections`, `duties`, `groups` and `notes`."""
 
@@ -113,7 +139,8 @@ class Reader:
         self.listed = self._duty_lists()
         known = dict(self._structural_names())
         self.known = known
-        self.mentions = find_organisations(self.text, known.items(), short_places(document.metadata.place))
+        found = find_organisations(self.text, known.items(), short_places(document.metadata.place))
+        self.mentions = hosted_offices(self.text, found)
         self.dropped: list[Dropped] = []
         self.resources = find_resources(
             self.text, [(m.start, m.end) for m in self.mentions if not m.generic], self.dropped
@@ -184,10 +211,10 @@ class Reader:
         for resource in self.resources:
             if resource.type != "Team" or spans.touch(resource.start, resource.end):
                 continue
-            if resource.form.endswith("组") and self.text.startswith("成", resource.end):
+            if is_group(resource.form) and self.text.startswith("成", resource.end):
                 continue  # 由有关专家|组成
             before = self.text[max(0, resource.start - 2) : resource.start]
-            of_all = re.search(r"(?:各类?|有关|相关|其他)$", before)
+            of_all = _of_all().search(before)
             level = re.search(r"(?<![\u4e00-\u9fff])[省市县区镇乡]$", before)
             front = of_all or level
             start = resource.start - len(front.group()) if front else resource.start
@@ -214,10 +241,7 @@ class Reader:
                     listed = any(
                         other.end == len(before) for other in self.organisations.within(unit.start, mention.start)
                     )
-                    if not listed and re.match(
-                        r"\s*(?:会同|负责|要|应|应当|根据|按照|按|及时|组织|[\u4e00-\u9fff])",
-                        self.text[chain.end : chain.end + 4],
-                    ):
+                    if not listed and re.match(r"\s*[\u4e00-\u9fff]", self.text[chain.end : chain.end + 4]):
                         cuts.append(mention.start)
             units += divide(unit, cuts) if cuts else [unit]
         return replace(paragraph, units=tuple(units))
@@ -354,11 +378,7 @@ class Reader:
         if self._group is None:
             self._group = WorkingGroup(paragraph.section)
             self.groups.append(self._group)
-        target = (
-            self._group.members
-            if label.startswith(("成员", "配合", "参加", "参与", "协助", "协办"))
-            else self._group.lead
-        )
+        target = self._group.members if label.startswith(words("annotations", "member-labels")) else self._group.lead
         target += owners
         self.notes += owners
         drafts = [
@@ -425,7 +445,7 @@ class Reader:
         if label:
             body = label.end
             drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
-            if len(drafts) == 1 and drafts[0].owner.name.endswith("组"):
+            if len(drafts) == 1 and is_group(drafts[0].owner.name):
                 drafts += self._group_owners(body, sentence.end)
             self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
             self._lead_in = None
@@ -433,7 +453,7 @@ class Reader:
         elif self._duty and first and self._duty.paragraph >= 0 and self._ends_duty(sentence, paragraph):
             self._duty = None
         elif self._duty and self._duty.paragraph < 0 and first and len(self._duty.owners) == 1:
-            if self._duty.owners[0].owner.name.endswith("组"):
+            if is_group(self._duty.owners[0].owner.name):
                 self._duty.owners += self._group_owners(body, sentence.end)
         found = self._resolved(acting(self.organisations, body, sentence.end), section)
         if not found.new_agent and carried is not None and carried.owners:
@@ -467,7 +487,7 @@ class Reader:
                 task.statement = self._announced[2]
             self.tasks.append(task)
             self._pending.append(task)
-        if re.search(r"目标(?:如下|是|为|任务)?[：:]$", sentence.text.rstrip()):
+        if _aims_follow().search(sentence.text.rstrip()):
             self._goals = section
         elif sentence.text.rstrip().endswith(("：", ":")):
             self._goals = None
@@ -482,7 +502,8 @@ class Reader:
 
     def _resolved(self, found: Acting, section: int) -> Acting:
         """An agent named by a bare 办公室 is the office of the body that its heading or the text just above names."""
-        if not any(owner.name == "办公室" and owner.generic for owner in [*found.owners, *found.following]):
+        office = vocabulary("agents")["office"].label
+        if not any(owner.name == office and owner.generic for owner in [*found.owners, *found.following]):
             return found
         body = self._office(section)
         if body is None:
@@ -490,7 +511,7 @@ class Reader:
         owners, following = (
             tuple(
                 NamedOwner(owner.start, owner.end, body, "Committee", False, owner.role)
-                if owner.name == "办公室"
+                if owner.name == office
                 else owner
                 for owner in some
             )
@@ -504,10 +525,11 @@ class Reader:
             return None
         part = self.document.sections[section]
         bodies = [m for m in self.mentions if part.start <= m.start < part.end and m.label == "Committee"]
-        offices = [m.form for m in bodies if m.form.endswith("办公室")]
+        office = vocabulary("agents")["office"].label
+        offices = [m.form for m in bodies if m.form.endswith(office)]
         if offices:
             return offices[0]
-        return bodies[0].form + "办公室" if bodies else None
+        return bodies[0].form + office if bodies else None
 
     def _overview(self, sentence: Sentence, kind: str, status: str) -> bool:
         """Whether a sentence opens a review or an outlook (or the whole text) that has numbered parts, before the first."""
@@ -515,11 +537,12 @@ class Reader:
             return False
         section = sentence.section
         sections = self.document.sections
+        kinds = vocabulary("kinds")
         parts = [part for part in sections if part.parent == section and part.start > sentence.start]
         if section < 0:
             return (
                 bool(parts)
-                and self.document.metadata.kind in ("工作总结", "工作要点")
+                and self.document.metadata.kind in (kinds["report"].label, kinds["work-plan"].label)
                 and sections[0].start > sentence.start
             )
         first = next((part for part in sections if part.parent == section), None)
@@ -545,7 +568,7 @@ class Reader:
             supports = helped(self.organisations, body, sentence.end) if found.new_agent else None
             subject = self._supporting(sentence, body, found, subject) if supports is None else subject
             return subject, self._statement() if subject else -1
-        if found.new_agent and holder is self._duty and not label and re.search("由[^，,]{2,30}负责", sentence.text):
+        if found.new_agent and holder is self._duty and not label and _someone_else().search(sentence.text):
             return subject, self._statement()
         if (
             found.new_agent
@@ -554,9 +577,7 @@ class Reader:
             and not label
         ):
             own = {d.owner.name for d in holder.owners}
-            in_group = any(d.owner.name.endswith("组") for d in holder.owners) and any(
-                d.role == "lead" for d in subject
-            )
+            in_group = any(is_group(d.owner.name) for d in holder.owners) and any(d.role == "lead" for d in subject)
             if not own & {d.owner.name for d in subject} and not in_group:
                 return subject, self._statement()
         drafts = list(holder.owners)

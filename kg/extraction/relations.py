@@ -3,26 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.agents import Chain, Organisations
-from kg.extraction.annotations import NamedOwner, is_generic
+from kg.extraction.agents import Chain, Organisations, is_group
+from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity
-from kg.extraction.lexicon import pattern
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.reader import Reader
 from kg.loaders.document import Document, Section
+from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern, words
 
-_OFFICE = re.compile(
-    r"^(?P<body>.{2,}?(?:委员会|委|指挥部|领导小组|联席会议|指|专班))(?:的)?(?P<office>办公室|办|秘书处)$"
-)
-_PLATE = re.compile(r"加挂[^，,。；;]{4,60}牌子")
-_HOSTED = re.compile(
-    r"(?:办公室|秘书处)\s*(?:（[^）]*）|\([^)]*\))?\s*(?:日常工作)?[，,（(]?(?:常)?(?:设在|设于|设立在|挂靠在|挂靠|依托)(?:在)?"
-)
+
+@cache
+def _office() -> re.Pattern[str]:
+    office = pattern("agents", "office", "secretariat", "short-for-office")
+    return re.compile(rf"(?P<body>.{{2,}}?{pattern('relations', 'bodies-with-offices')})的?{office}$")
+
+
+@cache
+def _an_office() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('agents', 'office')}|{pattern('agents', 'short-for-office')}$")
+
+
+@cache
+def _office_or_group() -> re.Pattern[str]:
+    return re.compile(rf"{_an_office().pattern}|{pattern(SCHEME, 'groups')}$")
+
+
+@cache
+def _no_main_body() -> re.Pattern[str]:
+    return re.compile(rf"{_office_or_group().pattern}|{pattern('relations', 'no-main-body')}")
+
+
+@cache
+def _plate() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('relations', 'hanging-a-plate')}[^，,。；;]{{4,60}}{pattern('relations', 'plate')}")
+
+
+@cache
+def _hosted() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<office>{pattern('agents', 'office', 'secretariat')})\s*(?:（[^）]*）|\([^)]*\))?\s*"
+        rf"(?:{pattern('relations', 'daily-work')})?[，,（(]?常?{pattern('agents', 'hosting')}在?"
+    )
+
+
+@cache
+def _said(concept: str) -> re.Pattern[str]:
+    """Matches a word of a concept of `kg/ontology/relations.ttl`."""
+    return re.compile(pattern("relations", concept))
+
+
+@cache
+def _ends(concept: str) -> re.Pattern[str]:
+    """As `_said`, at the end of a name."""
+    return re.compile(rf"{pattern('relations', concept)}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +83,11 @@ def _inner() -> re.Pattern[str]:
     return re.compile(rf"{pattern(SCHEME, 'inner-units')}$")
 
 
+@cache
+def _not_of_issuer() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "levels", "not-inner-fronts"))
+
+
 def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[DraftRelation]:
     """`协调科` in an agency's own plan is a part of it; `市公安局交警支队` is a part of 市公安局."""
     agencies = [entity for entity in entities if entity.type == "Agency"]
@@ -58,7 +102,7 @@ def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[Dra
                 default=None,
             )
             spot = entity.places[0]
-            if whole and whole.endswith(("政府", "省委", "市委", "区委", "县委")) and not re.search("[察视]组$", form):
+            if whole and _ends("whole-organs").search(whole) and not _ends("inspection-groups").search(form):
                 continue  # an organ of the government, no inner unit of it
             if whole:
                 yield DraftRelation(
@@ -67,9 +111,9 @@ def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[Dra
                 break
             if (
                 issuer
-                and re.search(r"(?:局|厅|委|委员会|部|署|公司|中心)$", issuer)
+                and _ends("issuers-with-sections").search(issuer)
                 and len(form) <= 10
-                and not re.match(rf"{pattern(SCHEME, 'levels')}|{pattern(SCHEME, 'not-inner-fronts')}", form)
+                and not _not_of_issuer().match(form)
             ):
                 yield DraftRelation(
                     entity.name, "Agency", "PART_OF", issuer, "Agency", spot.start, spot.end, "part_of_issuer"
@@ -84,8 +128,8 @@ def offices(entities: Sequence[DraftEntity]) -> Iterator[DraftRelation]:
         if entity.type != "Committee":
             continue
         for form in entity.forms:
-            found = _OFFICE.match(form)
-            body = bodies.get(found.group("body")) if found else bodies.get(_body_of_short(form) or "")
+            found = _office().match(form)
+            body = bodies.get(found.group("body")) if found else _body_of_short(form, bodies)
             if body and body != entity.name:
                 spot = entity.places[0]
                 yield DraftRelation(
@@ -94,30 +138,24 @@ def offices(entities: Sequence[DraftEntity]) -> Iterator[DraftRelation]:
                 break
 
 
-def _body_of_short(form: str) -> str | None:
-    """安委办 -> 安委会, 防汛办/防办 -> 防指, 减灾办 -> 减灾委."""
-    for office, body in (
-        ("安委办", "安委会"),
-        ("减灾办", "减灾委"),
-        ("防汛办", "防指"),
-        ("防办", "防指"),
-        ("森防办", "森防指"),
-        ("三防办", "三防指挥部"),
-    ):
+def _body_of_short(form: str, bodies: Mapping[str, str]) -> str | None:
+    """The body among `bodies` whose office has that short name: 安委办 -> 安委会, 防汛办 and 防办 -> 防指, 减灾办 -> 减灾委."""
+    for office, concept in vocabulary("bodies").forms("officeForm"):
         if form.endswith(office):
-            return form[: -len(office)] + body
+            front = form[: -len(office)]
+            return next((bodies[front + body] for body in concept.forms if front + body in bodies), None)
     return None
 
 
 def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
     """`办公室设在省民政厅`: the office is that of the body named just before."""
-    for found in _HOSTED.finditer(text):
+    for found in _hosted().finditer(text):
         host = organisations.chain(found.end(), min(len(text), found.end() + 60))
         if host is None or host.mentions[0].generic:
             continue
         line = text.rfind("\n", 0, found.start()) + 1
         before = [m for m in organisations.within(line, found.end()) if m.label == "Committee"]
-        at = found.start() + 3
+        at = found.end("office")
         office = next((m for m in reversed(before) if m.end == at), None)
         if office is not None:
             name, start = office.names[0], office.start
@@ -127,7 +165,7 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
             continue
         unit = host.mentions[0]
         yield DraftRelation(name, "Committee", "HOSTED_BY", unit.names[0], unit.label, start, host.end, "host")
-    for found in _PLATE.finditer(text):
+    for found in _plate().finditer(text):
         plate = next((m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"), None)
         line = text.rfind("\n", 0, found.start()) + 1
         agency = next((m for m in organisations.within(line, found.start()) if m.end == found.start()), None)
@@ -154,10 +192,10 @@ def _member_by_duty(owner: NamedOwner, body: OrganisationMention) -> DraftRelati
 def members(reader: Reader) -> Iterator[DraftRelation]:
     """The units of a duty list of member units, and those named in `成员单位:A、B` or `由A、B等单位组成`."""
     document, organisations = reader.document, Organisations(reader.text, reader.mentions)
-    main = _main_body(organisations, national=bool(re.match("国家|全国", document.metadata.title or "")))
+    main = _main_body(organisations, national=bool(_said("national").match(document.metadata.title or "")))
     for duty in reader.duties:
         path = _path(document, duty.section)
-        if not any(_MEMBER_HEADING.search(part.heading) for part in path[:3]):
+        if not any(_said("headings-of-members").search(part.heading) for part in path[:3]):
             continue
         body = _body_of_path(path, organisations) or main
         if body is None:
@@ -167,7 +205,7 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
                 yield _member_by_duty(owner, body)
     for task in reader.tasks:
         path = _path(document, task.sentence.section)
-        if task.sentence.position or not any(_MEMBER_HEADING.search(part.heading) for part in path[:3]):
+        if task.sentence.position or not any(_said("headings-of-members").search(part.heading) for part in path[:3]):
             continue
         body = _body_of_path(path, organisations) or main
         for draft in task.owners:
@@ -177,9 +215,6 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
                     yield _member_by_duty(owner, body)
     yield from _listed_members(organisations, reader.text, main, document.excluded)
     yield from _composed_bodies(organisations, reader.text, document.excluded)
-
-
-_MEMBER_HEADING = re.compile("成员单位|成员职责|组成单位")
 
 
 def _path(document: Document, section: int) -> list[Section]:
@@ -197,7 +232,7 @@ def _body_of_path(path: Sequence[Section], organisations: Organisations) -> Orga
         named = [
             m
             for m in organisations.within(part.start, part.body)
-            if m.label == "Committee" and not re.search("办公室|办$|组$", m.form)
+            if m.label == "Committee" and not _office_or_group().search(m.form)
         ]
         if named:
             return named[0]
@@ -211,8 +246,8 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
     for mention in organisations.mentions:
         if (
             mention.label == "Committee"
-            and not re.search("办公室|办$|组$|现场|专家", mention.form)
-            and (national or not re.match("国家|中央|上级|国务院", mention.form))
+            and not _no_main_body().search(mention.form)
+            and (national or not _said("higher-levels").match(mention.form))
         ):
             counts[mention.form] = counts.get(mention.form, 0) + 1
             first.setdefault(mention.form, mention)
@@ -220,12 +255,42 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
     return first[best] if best else None
 
 
-_MEMBERS = re.compile(r"(?:成员单位|成员|组成单位)(?:主要)?(?:包括|有|为|由)?\s*[：:]?\s*")
-_LEADER = re.compile(r"(?P<group>[\u4e00-\u9fff、]{2,14}组)?(?:组长单位|牵头单位|主任单位)(?:为|是|[：:])\s*")
+@cache
+def _members() -> re.Pattern[str]:
+    lead_in = pattern("relations", "leading-in-members", "having-members")
+    return re.compile(
+        rf"{pattern('relations', 'members')}(?:{pattern('agents', 'chiefly')})?(?:{lead_in})?\s*[：:]?\s*"
+    )
 
 
-_MADE = re.compile(r"[^，,。；;\n]{0,12}(?:组成|构成)")
-_MADE_OF = re.compile(r"(?<=[\u4e00-\u9fff）)])由(?=[^，,。；;\n]{4,400}(?:组成|构成))")
+@cache
+def _leader() -> re.Pattern[str]:
+    group = pattern(SCHEME, "groups")
+    return re.compile(rf"(?P<group>[\u4e00-\u9fff、]{{2,14}}{group})?{alternation(titles('lead'))}(?:为|是|[：:])\s*")
+
+
+@cache
+def _made() -> re.Pattern[str]:
+    return re.compile(rf"[^，,。；;\n]{{0,12}}{pattern('agents', 'composing')}")
+
+
+@cache
+def _made_of() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<=[\u4e00-\u9fff）)])由(?=[^，,。；;\n]{{4,400}}?(?P<verb>{pattern('agents', 'composing')}))"
+    )
+
+
+@cache
+def _their_persons() -> re.Pattern[str]:
+    """等单位有关人员组成: persons are no members."""
+    which = pattern("agents", "which-units")
+    return re.compile(rf"的?(?:{which})?{pattern('agents', 'lent-persons')}")
+
+
+@cache
+def _group_made_of() -> re.Pattern[str]:
+    return re.compile(rf"\s*{pattern('relations', 'group-made-of')}")
 
 
 def _agencies_of(chain: Chain, body: OrganisationMention) -> Iterator[DraftRelation]:
@@ -242,7 +307,7 @@ def _composed_bodies(
     organisations: Organisations, text: str, excluded: Sequence[tuple[int, int, str]]
 ) -> Iterator[DraftRelation]:
     """`县防汛抗旱指挥部由县应急局、县水利局等单位组成`."""
-    for found in _MADE_OF.finditer(text):
+    for found in _made_of().finditer(text):
         if any(start <= found.start() < end for start, end, _ in excluded):
             continue
         line = text.rfind("\n", 0, found.start()) + 1
@@ -250,12 +315,8 @@ def _composed_bodies(
         body = before[-1] if before else None
         if body is None or body.label != "Committee" or body.generic or text[body.end : found.start()].strip():
             continue
-        chain = organisations.chain(found.end(), text.find("组成", found.end()) + 1)
-        if (
-            chain is None
-            or not _MADE.match(text, chain.end)
-            or re.match("的?(?:有关)?(?:专家|人员|负责)", text[chain.end :][:8])
-        ):
+        chain = organisations.chain(found.end(), found.start("verb") + 1)
+        if chain is None or not _made().match(text, chain.end) or _their_persons().match(text, chain.end):
             continue
         yield from _agencies_of(chain, body)
 
@@ -275,24 +336,25 @@ def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain
 def _listed_members(
     organisations: Organisations, text: str, main: OrganisationMention | None, excluded: Sequence[tuple[int, int, str]]
 ) -> Iterator[DraftRelation]:
-    for found in _MEMBERS.finditer(text):
+    for found in _members().finditer(text):
         if any(start <= found.start() < end for start, end, _ in excluded):
             continue
         line_end = text.find("\n", found.end())
         chain = organisations.chain(found.end(), line_end if line_end >= 0 else len(text))
         line = text.rfind("\n", 0, found.start()) + 1
         if chain is None or (
-            len(chain.mentions) < 3 and not found.group().rstrip().endswith(("：", ":", "包括", "为", "由"))
+            len(chain.mentions) < 3
+            and not found.group().rstrip().endswith(("：", ":", *words("relations", "leading-in-members")))
         ):
             continue
-        lead = _LEADER.search(text, line, found.start())
+        lead = _leader().search(text, line, found.start())
         if lead and lead.group("group"):
             yield from _led_group(organisations, lead, chain, text)
             continue
         before = [
             m
             for m in organisations.within(line, found.start())
-            if m.label == "Committee" and not re.search("办公室|办$", m.form)
+            if m.label == "Committee" and not _an_office().search(m.form)
         ]
         body = before[0] if before else main
         if body is None:
@@ -304,12 +366,12 @@ def groups(reader: Reader) -> Iterator[DraftRelation]:
     """Who leads a working group and who is in it: `综合协调组:由市应急局牵头,市公安局、市水利局参加`, and lines of their own."""
     for duty in reader.duties:
         for owner in duty.owners:
-            if not owner.name.endswith("组"):
+            if not is_group(owner.name):
                 continue
             section = reader.document.sections[duty.section] if duty.section >= 0 else None
             headed = section is not None and section.start <= owner.start < section.body
             start = section.body if headed and section is not None else owner.end
-            if headed and not re.match(r"\s*(?:由|该?组由|本组由)", reader.text[start : start + 6]):
+            if headed and not _group_made_of().match(reader.text, start):
                 continue
             yield from _in_item(reader.organisations, reader.text, owner, start, max(duty.end, start))
     for group in reader.groups:

@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from kg.extraction.lexicon import alternation
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.ontology import vocabulary
+from kg.ontology.lexicon import alternation, pattern
 
 TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "systems": "System"}
 """The vocabularies, with the type of what they name."""
@@ -31,7 +31,7 @@ REASONS = {
     "bare_class_word": "a class word alone (队伍, 物资) names no unit",
     "no_cue": "nothing before a wide head (设备, 系统) shows that it is for emergencies",
     "excluded_word": "a word in the name shows that it is something else (执法队伍)",
-    "not_near": "a place that counts only beside its use (公园 beside 避难)",
+    "not_near": "a place that counts only beside its use (a park beside a shelter)",
     "not_listed": "names a good only in a list of goods (粮食、食用油等救灾物资)",
     "too_long": "the stretch before the head is too long for a name",
     "in_longer_phrase": "part of a phrase that is no resource (人员密集场所)",
@@ -213,10 +213,10 @@ def _bare() -> frozenset[str]:
 @cache
 def _quantity() -> re.Pattern[str]:
     """A number with its classifier, or a name that was masked (`**市`)."""
-    units = alternation(vocabulary("naming")["classifier"].forms)
+    units, about = pattern("naming", "classifier"), pattern("naming", "about")
     return re.compile(
         r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*"
-        rf"{units}(?:以上|以下|左右)?|[*＊×]{{2,}}"
+        rf"{units}{about}?|[*＊×]{{2,}}"
     )
 
 
@@ -256,10 +256,12 @@ class _Reader:
 
     def cut(self, start: int, end: int) -> None:
         """A boundary: what is pending is a name, and a new stretch begins."""
-        self.flush(start)
+        if self.pending is not None:
+            self.flush(start)
         self.left = self.name = self.chain = end
-        self.items.clear()
-        self.members.clear()
+        if self.items or self.members:
+            self.items.clear()
+            self.members.clear()
         self.acted = self.softened = -1
 
     def divide(self, start: int, end: int) -> None:
@@ -575,7 +577,9 @@ def find_resources(
     return _in_lists(text, reader.found, dropped)
 
 
-_JOINT = re.compile(r"\s*(?:、|以及|和|及|与|或)\s*")
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:、|{pattern('organisations', 'conjunctions')})\s*")
 
 
 def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped] | None) -> list[ResourceMention]:
@@ -604,7 +608,7 @@ def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped]
 
     for mention in mentions:
         left = mention.left if 0 <= mention.left < mention.start else mention.start
-        if chain and not _JOINT.fullmatch(text, chain[-1].end, left) and mention.start >= chain[-1].end:
+        if chain and not _joint().fullmatch(text, chain[-1].end, left) and mention.start >= chain[-1].end:
             close()
         chain.append(mention)
     close()

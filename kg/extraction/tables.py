@@ -22,24 +22,26 @@ from kg.extraction.annotations import NamedOwner, closing_verbs, is_generic, is_
 from kg.extraction.columns import (
     OWNERS,
     RESOURCES,
+    SCHEME,
     Column,
     Layout,
-    by_cells,
     cell_at,
     is_unit,
     layout,
+    leads,
+    may_be_measure,
     plain,
     resource_type,
     said,
 )
 from kg.extraction.deadlines import DeadlineWords, find_deadlines
-from kg.extraction.lexicon import alternation, pattern
 from kg.extraction.organisations import find_organisations, label_of
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import split, strip_enumerators
 from kg.extraction.targets import TargetWords
 from kg.loaders.document import Cell, Table
 from kg.loaders.tables import MARKUP
+from kg.ontology.lexicon import alternation, pattern
 
 REASONS = {
     "head_not_recognised": "no row is a head whose columns are known; the whole table is left out",
@@ -185,6 +187,11 @@ _GROUP = re.compile(r"(?:[一二三四五六七八九十]+[、.．]|[（(][一�
 _ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.]?")
 
 
+@cache
+def _note() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'note')}\s*[:：1（(]")
+
+
 class _TableReader:
     """Reads the rows of one table by its layout."""
 
@@ -226,7 +233,7 @@ class _TableReader:
             reason = "repeated_head"
         elif any(said("total").fullmatch(plain(cell.text)) for cell in filled[:2]):
             reason = "total_row"
-        elif len(filled) == 1 and re.match(rf"{said('note').pattern}\s*[:：1（(]", filled[0].text):
+        elif len(filled) == 1 and _note().match(filled[0].text):
             reason = "note_row"
         elif len(self.layout.columns) > 2 and len(row) > 1 and len({id(cell) for cell in row}) == 1:
             reason = "category_row"
@@ -238,7 +245,7 @@ class _TableReader:
 
     def _name_unknown_columns(self) -> None:
         for column in self.layout.columns:
-            if not column.kind and not by_cells(column):
+            if not column.kind and not may_be_measure(column):
                 cells = [cell for _, row in self.rows if (cell := cell_at(row, column.index)) is not None and cell.text]
                 for cell in {id(cell): cell for cell in cells}.values():
                     self._skip([cell], "column_not_recognised")
@@ -256,7 +263,7 @@ class _TableReader:
         """The columns that name owners, with the role of each."""
         found = self.layout
         columns = [(column, column.kind) for column in found.of(*OWNERS)]
-        units = [*found.of("unit"), *(c for c in found.columns if not c.kind and plain(c.head) == "单位")]
+        units = [*found.of("unit"), *(c for c in found.columns if not c.kind and may_be_measure(c))]
         groups = found.of("group")
         teams = found.of("team") if "resources" in found.kinds else []
         if teams:
@@ -280,12 +287,12 @@ class _TableReader:
             if cell is None:
                 continue
             owners = list(owners_in(self.text, cell, role))
-            if re.search(r"人|领导", column.head):
+            if said("persons-in-a-head").search(column.head):
                 persons = [owner for owner in owners if not _is_unit_name(owner)]
                 for person in persons:
                     self.skipped.append(Skipped(person.start, person.end, "not_an_organisation"))
                 owners = [owner for owner in owners if owner not in persons]
-            if owners and "牵头" in column.head and re.search(said("first-leads").pattern, column.head):
+            if owners and leads(column) and said("first-leads").search(column.head):
                 owners[0] = replace(owners[0], role="lead")
                 owners[1:] = [replace(o, role="responsible") if o.role == "lead" else o for o in owners[1:]]
             for owner in owners:
@@ -338,7 +345,7 @@ class _TableReader:
             found = column_deadline(self.text[cell.start : cell.end], None)
             if found is not None:
                 return cell.start + found.start, cell.start + found.end
-            ends = re.search(said("open-ended").pattern, cell.text)
+            ends = said("open-ended").search(cell.text)
             self._skip([cell], "open_ended" if ends else "no_date")
         return None
 
@@ -371,7 +378,7 @@ class _TableReader:
         if not values:
             years = self.layout.of("year")
             values = years[1:] or years
-        units = self.layout.of("unit-of-measure") or [c for c in self.layout.columns if plain(c.head) == "单位"]
+        units = self.layout.of("unit-of-measure") or [c for c in self.layout.columns if may_be_measure(c)]
         for _, row in self.rows:
             names = self._cell(row, indicator)
             if names is None:
@@ -428,10 +435,10 @@ class _TableReader:
         counts = of("quantity", "people") if kind != "Facility" else of("quantity", "capacity", "people")
         if kind == "Team":
             counts = of("people", "quantity")
-        units = [*of("unit-of-measure"), *(c for c in columns if plain(c.head) == "单位" and self._holds_units(c))]
+        units = [*of("unit-of-measure"), *(c for c in columns if may_be_measure(c) and self._holds_units(c))]
         managers = of("manager") or [
             *of("responsible", "lead", "unit"),
-            *(c for c in columns if plain(c.head) == "单位" and c not in units),
+            *(c for c in columns if may_be_measure(c) and c not in units),
         ]
         extras = of("equipment", "supply") if kind == "Team" else []
         places = [column for column in of("place", "facility") if column != name_column]
@@ -494,7 +501,7 @@ class _TableReader:
             cell = self._cell(row, column)
             if cell is None:
                 continue
-            found = _AMOUNT.fullmatch(plain(cell.text))
+            found = _amount().fullmatch(plain(cell.text))
             if found is None:
                 self._skip([cell], "value_not_read" if re.search(r"\d", cell.text) else "no_number")
                 continue
@@ -617,7 +624,7 @@ def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _closed() -> re.Pattern[str]:
     """Ends of a whole name, before a space that parts two of them."""
     heads = pattern("organisations", "strong-heads")
-    return re.compile(rf"(?:{heads}|[)）]|政府|街道|[镇乡]|部门|单位|中心|[大支中分]队|公司|[科处室站所院场])$")
+    return re.compile(rf"(?:{heads}|[)）]|{pattern(SCHEME, 'ends-of-whole-names')})$")
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -678,12 +685,23 @@ def _is_unit_name(owner: NamedOwner) -> bool:
 # deadlines
 
 _PART = r"\d{1,2}\s*月\s*(?:\d{1,2}\s*[日号]|[上中下]旬|份|初)?|第?[一二三四1-4]季度|[上下]半年"
-_DAY = re.compile(
-    rf"(?P<year>(?:19|20)\d{{2}}|今年|明年|本年)\s*年?度?\s*[,，]?\s*(?P<part>{_PART})"
-    r"|(?P<digits>(?:19|20)\d{2}\s*[-./／]\s*\d{1,2}(?:\s*[-./／]\s*\d{1,2})?)(?!\d)"
-    rf"|(?P<alone>{_PART})"
-    r"|(?P<bare>(?:19|20)\d{2})\s*(?:年度?|(?=\s*[-—–－~～至到]+\s*(?:19|20)\d{2}\s*年))"
-)
+
+
+@cache
+def _day() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<year>(?:19|20)\d{{2}}|{pattern(SCHEME, 'relative-years')})\s*年?度?\s*[,，]?\s*(?P<part>{_PART})"
+        r"|(?P<digits>(?:19|20)\d{2}\s*[-./／]\s*\d{1,2}(?:\s*[-./／]\s*\d{1,2})?)(?!\d)"
+        rf"|(?P<alone>{_PART})"
+        r"|(?P<bare>(?:19|20)\d{2})\s*(?:年度?|(?=\s*[-—–－~～至到]+\s*(?:19|20)\d{2}\s*年))"
+    )
+
+
+@cache
+def _each_time() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'each-time')}\s*$")
+
+
 _TO = re.compile(r"\s*(?:[-—–－~～]+|至|到)\s*")
 
 
@@ -700,11 +718,7 @@ def column_deadline(words_: str, year: int | None) -> DeadlineWords | None:
     True
     """
     limit = next(iter(find_deadlines(words_, year)), None)
-    dates = [
-        date
-        for date in _DAY.finditer(words_)
-        if not re.search(r"每(?:年|月|季度?|半年)?度?\s*$", words_[: date.start()])
-    ]
+    dates = [date for date in _day().finditer(words_) if not _each_time().search(words_[: date.start()])]
     if not dates or (limit is not None and limit.start <= dates[0].start()):
         return limit
     last = dates[0]
@@ -738,10 +752,16 @@ def _limit(date: re.Match[str], year: str | None) -> str:
 
 # values
 
-_AMOUNT = re.compile(
-    r"(?:约|共|近|不少于|≥)?(?P<value>\d[\d,]*(?:\.\d+)?)余?"
-    r"(?P<unit>[^\d\s,，。;；()+*/~-][^\d\s,，。;；()+~-]{0,5}?)?(?:以上|左右)?"
-)
+
+@cache
+def _amount() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{pattern(SCHEME, 'about')})?(?P<value>\d[\d,]*(?:\.\d+)?)余?"
+        r"(?P<unit>[^\d\s,，。;；()+*/~-][^\d\s,，。;；()+~-]{0,5}?)?"
+        rf"(?:{pattern(SCHEME, 'more-or-less')})?"
+    )
+
+
 _COUNTED = re.compile(
     r"(?P<name>[^\d\s].*?)[：:×xX*]?\s*(?P<value>\d+(?:\.\d+)?)\s*余?(?P<unit>[^\d\s]{1,3})"
     r"|(?P<front>\d+(?:\.\d+)?)\s*(?P<measure>[台辆艘架套件顶床支只把个部条根双箱吨名])(?P<after>[^\d]{2,})"
@@ -771,11 +791,11 @@ def _value() -> re.Pattern[str]:
         return pattern("expressions", f"comparator-{name}")
 
     return re.compile(
-        rf"(?:累计|年均|较\d{{4}}年|比\d{{4}}年)*(?P<down>{of('down')}|-(?=\d))?(?P<up>{of('up')}|\+)?(?:到|至)?"
-        rf"(?P<least>{of('at-least')}|>=?|≧|不小于)?(?P<most>{of('at-most')}|<=?|≦)?{of('reach')}*"
+        rf"(?:{pattern(SCHEME, 'change-qualifiers')}|[较比]\d{{4}}年)*(?P<down>{of('down')}|-(?=\d))?(?P<up>{of('up')}|\+)?(?:到|至)?"
+        rf"(?P<least>{of('at-least')}|>=?|≧)?(?P<most>{of('at-most')}|<=?|≦)?{of('reach')}*"
         rf"[\[(〔]?(?P<minus>-)?(?P<value>\d[\d,]*(?:\.\d+)?)"
         rf"(?P<unit>[^\d\s,，。;；()\[\]〔〕<>≥≤~-]{{0,8}}?)[\])〕]?(?P<after>[^\d\s,，。;；()]{{0,4}}?)"
-        rf"(?P<above>(?:及|或)?以上)?(?P<below>(?:及|或)?以[内下])?(?:\([^()]*\))?"
+        rf"(?P<above>{pattern(SCHEME, 'or-more')})?(?P<below>{pattern(SCHEME, 'or-less')})?(?:\([^()]*\))?"
     )
 
 
@@ -783,7 +803,8 @@ def _value() -> re.Pattern[str]:
 def _moved() -> re.Pattern[str]:
     """The end of an indicator's name that says that its value is a rise or a fall: `死亡人数累计下降`."""
     down, up = pattern("expressions", "comparator-down"), pattern("expressions", "comparator-up")
-    return re.compile(rf"(?:累计|年均|同比|平均)?(?:(?P<down>{down})|(?P<up>{up}))(?:率|幅度|比例)?$")
+    before, after = pattern(SCHEME, "change-qualifiers"), pattern(SCHEME, "change-nouns")
+    return re.compile(rf"(?:{before})?(?:(?P<down>{down})|(?P<up>{up}))(?:{after})?$")
 
 
 def value_of(measure: str, value: str, unit: str) -> TargetWords | None:

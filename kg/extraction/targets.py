@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from kg.extraction.lexicon import pattern
+from kg.ontology.lexicon import compiled, words
 
 _NUMBER = r"(?P<value>\d+(?:[,，]\d{3})*(?:\.\d+)?|(?<=\$)\s*\d(?:\s\d)+(?:\s?\.(?:\s?\d)+)?)"
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_SPACE = r"\s*"
 _CLAUSE = re.compile(r"[^，,；;。：:]+")
 _COUNTED = re.compile(r"[\d每]")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
@@ -29,66 +27,40 @@ class TargetWords:
     unit: str
 
 
-@cache
-def _rate() -> re.Pattern[str]:
-    """A number with a unit of proportion and the words of comparison around it."""
-    return re.compile(
-        rf"(?P<down>{pattern('expressions', 'comparator-down')})?(?P<up>{pattern('expressions', 'comparator-up')})?"
-        rf"(?P<least>{pattern('expressions', 'comparator-at-least')})?(?P<most>{pattern('expressions', 'comparator-at-most')})?"
-        rf"(?P<reach>{pattern('expressions', 'comparator-reach')})*"
-        rf"(?(least)(?:[^，,。；;、\d]{{1,10}}的)?)\s*\$?{_SPACE}{_NUMBER}\s*\\?(?P<unit>{pattern('expressions', 'units-rate')})\s*\$?"
-        rf"(?P<above>(?:及|或)?以上)?(?P<below>(?:及|或)?以[内下])?"
-    )
+_BOUNDS = "(?P<above>{or-more})?(?P<below>{or-less})?"
+_RATE = (
+    "(?P<down>{comparator-down})?(?P<up>{comparator-up})?(?P<least>{comparator-at-least})?(?P<most>{comparator-at-most})?"
+    r"(?P<reach>{comparator-reach})*(?(least)(?:[^，,。；;、\d]{1,10}的)?)"
+    rf"\s*\$?\s*{_NUMBER}\s*\\?(?P<unit>{{units-rate}})\s*\$?{_BOUNDS}"
+)
+"""A number with a unit of proportion and the words of comparison around it."""
+_COUNT = (
+    "(?P<change>(?P<rise>{rising})|{falling})?(?P<least>{comparator-at-least})?(?P<most>{comparator-at-most})?"
+    rf"(?<![\d.第“\-—–])\s*{_NUMBER}\s*(?P<rest>余)?(?P<unit>[万亿]?{{units-count}}){_BOUNDS}"
+)
+"""A number with a unit of counting and the words of comparison around it."""
+_FREQUENCY = (
+    r"每\s*{cycles}度?[^，,。；;]{0,14}?(?P<least>{comparator-at-least})?(?P<doing>{holding})*"
+    r"(?P<value>\d+|[一二两三四五六])\s*(?P<range>[至到—\-～~]\s*(?:\d+|[一二两三四五六]))?\s*"
+    "(?P<unit>{units-of-occasions})(?P<above>{or-more})?"
+)
 
 
-@cache
-def _count() -> re.Pattern[str]:
-    """A number with a unit of counting and the words of comparison around it."""
-    return re.compile(
-        rf"(?P<change>增加|提高|减少|下降|降低)?"
-        rf"(?P<least>{pattern('expressions', 'comparator-at-least')})?(?P<most>{pattern('expressions', 'comparator-at-most')})?"
-        rf"(?<![\d.第“\-—–])\s*{_NUMBER}\s*(?P<rest>余)?(?P<unit>[万亿]?{pattern('expressions', 'units-count')})"
-        rf"(?P<above>(?:及|或)?以上)?(?P<below>(?:及|或)?以[内下])?"
-    )
-
-
-@cache
-def _frequency() -> re.Pattern[str]:
-    return re.compile(
-        r"每\s*(?:年|季度?|个?月|半年|周|两年|三年|2年|3年)度?[^，,。；;]{0,14}?"
-        rf"(?P<least>{pattern('expressions', 'comparator-at-least')})?(?P<doing>组织|开展|举行|举办|进行)*"
-        r"(?P<value>\d+|[一二两三四五六])\s*(?P<range>(?:至|到|—|-|～|~)\s*(?:\d+|[一二两三四五六]))?\s*(?P<unit>次|轮|场|期)(?P<above>以上)?"
-    )
-
-
-@cache
-def _verbs() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return (
-        re.compile(pattern("expressions", "count-verbs")),
-        re.compile(pattern("expressions", "count-verbs-at-front")),
-    )
-
-
-@cache
-def _conditions() -> re.Pattern[str]:
-    return re.compile(pattern("expressions", "count-conditions"))
-
-
-@cache
-def _leading_words() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('expressions', 'target-aims')}|全[市省区县国]|[^，]{{0,4}}领域的?)+")
+def _pattern(template: str) -> re.Pattern[str]:
+    """A pattern with words of `kg/ontology/expressions.ttl`."""
+    return compiled("expressions", template)
 
 
 def _measure(text: str, start: int, stop: int) -> tuple[int, str]:
     """The words for what is measured: from the front of the clause, without aims in front."""
     front = start
-    aims = _leading_words().match(text, start, stop)
+    aims = _pattern("(?:{target-aims}|全[市省区县国]|[^，]{0,4}领域的?)+").match(text, start, stop)
     if aims is None:
-        aims = re.compile("控制|降低|减少|提升|提高").match(text, start, stop)
+        aims = _pattern("{changing}").match(text, start, stop)
     if aims:
         front = aims.end()
-    words = text[front:stop].strip(" 、和及的")
-    return (front, words) if words else (start, text[start:stop].strip())
+    measured = text[front:stop].strip(" 、和及的")
+    return (front, measured) if measured else (start, text[start:stop].strip())
 
 
 def _value(digits: str) -> float | int:
@@ -116,7 +88,7 @@ def find_targets(text: str) -> Iterator[TargetWords]:
 
 def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWords]:
     begin = start
-    for found in _rate().finditer(plain, start, end):
+    for found in _pattern(_RATE).finditer(plain, start, end):
         if found.group("unit") == "倍" and not (found.group("up") or found.group("reach")):
             continue
         stop = found.start()
@@ -126,7 +98,7 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         if (
             bare
             and found.group("value").strip() != "100"
-            and not re.search(r"(?:率|比例|占比|比重|量|程度|度)[^\u4e00-\u9fff]*$", before)
+            and not _pattern(r"{heads-of-a-rate}[^\u4e00-\u9fff]*$").search(before)
         ):
             continue
         front, measure = _measure(text, begin, stop)
@@ -139,7 +111,7 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
             found.group("unit").replace("％", "%"),
         )
         begin = found.end()
-    frequency = _frequency().search(plain, start, end)
+    frequency = _pattern(_FREQUENCY).search(plain, start, end)
     if frequency:
         digits = frequency.group("value")
         open_ended = any(frequency.group(name) for name in ("least", "range", "above"))
@@ -155,9 +127,9 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         return
     begin = start
     counted = False
-    for found in _count().finditer(plain, start, end):
+    for found in _pattern(_COUNT).finditer(plain, start, end):
         between = plain[begin : found.start()] if begin > start else ""
-        goes_on = counted and re.match(r"[^，,]{0,16}(?:、|和|及|与)[^，,]{0,16}$|[、和及与]", between) is not None
+        goes_on = counted and re.match(r"[^，,]{0,16}[、和及与][^，,]{0,16}$|[、和及与]", between) is not None
         opens = start > 0 and not plain[start : found.start()].strip() and _ends_in_count(plain, start)
         if not _is_counted(plain, start, end, found, listed=goes_on or opens):
             continue
@@ -181,12 +153,10 @@ def _ends_in_count(plain: str, start: int) -> bool:
 
 def _count_comparator(plain: str, start: int, found: re.Match[str]) -> str:
     if found.group("change"):
-        return "+" if found.group("change") in ("增加", "提高") else "-"
+        return "+" if found.group("rise") else "-"
     if found.group("least") or found.group("above"):
         return ">="
-    if re.search(
-        rf"{pattern('expressions', 'comparator-at-least')}[\u4e00-\u9fff]{{2,4}}$", plain[start : found.start()]
-    ):
+    if _pattern(r"{comparator-at-least}[\u4e00-\u9fff]{2,4}$").search(plain, start, found.start()):
         return ">="
     return "<=" if found.group("most") or found.group("below") else "="
 
@@ -211,25 +181,25 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, liste
         return False
     if re.search(r"[（(]\s*$", plain[start : found.start()]) and re.match(r"\s*[)）]", after):
         return False
-    if found.group("unit") in ("小时", "分钟") and (found.group("least") or found.group("most")):
-        return re.search(r"(?:时间|时长|时限)$", plain[start : found.start()].rstrip()) is not None
-    if found.group("unit") in ("小时", "分钟", "天", "日", "个月", "起", "例") or after.startswith(
-        ("级", "以", "年", "性", "工作日", "月", "小时", "自然日", "百分点")
+    unit = found.group("unit")
+    if unit in words("expressions", "units-of-hours") and (found.group("least") or found.group("most")):
+        return _pattern("{lengths-of-time}$").search(plain[start : found.start()].rstrip()) is not None
+    if unit in words("expressions", "units-of-hours", "units-of-no-target") or _pattern("{after-no-target}").match(
+        after
     ):
         return False
-    if listed or (found.group("least") and not re.search(r"(?:的|时|后)$", plain[start:end].strip())):
+    if listed or (found.group("least") and not re.search("[的时后]$", plain[start:end].strip())):
         return True
     before = plain[start : found.start()]
-    strong, front = _verbs()
-    verb = next(reversed(list(strong.finditer(before))), None)
+    verb = next(reversed(list(_pattern("{count-verbs}").finditer(before))), None)
     if verb is None:
-        for candidate in front.finditer(before):
+        for candidate in _pattern("{count-verbs-at-front}").finditer(before):
             gap = len(before) - candidate.end()
             if gap <= 2 or (candidate.start() <= 6 and gap <= 10):
                 verb = candidate
     if verb is None:
-        opened = re.match(r"\s*[对为给向与]", before) and re.search(r"开展|实施|进行|配备|配置|安装|发放|签订", after)
-        tasked = not before.strip() and re.search(r"(?:建设|整治|改造|提升)任务$", after.strip())
+        opened = re.match(r"\s*[对为给向与]", before) and _pattern("{done-for-each}").search(after)
+        tasked = not before.strip() and _pattern("{works}任务$").search(after.strip())
         return bool(opened or tasked)
     between = before[verb.end() :]
-    return not _conditions().search(between) and not re.match(r"[了过]", between)
+    return not _pattern("{count-conditions}").search(between) and not _pattern("{count-verbs:notBefore}").match(between)

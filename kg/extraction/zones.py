@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from kg.extraction.lexicon import pattern
 from kg.loaders.document import Document
+from kg.ontology import vocabulary
+from kg.ontology.lexicon import compiled
 
 NO_TASKS = frozenset({"background", "principles", "purpose", "classification", "definitions", "annex"})
 """Kinds of sections from which no task is taken."""
@@ -33,17 +34,13 @@ _WHOLE = frozenset({"background", "achievements", "purpose", "definitions", "ann
 
 @cache
 def _heading(kind: str) -> re.Pattern[str]:
-    source = pattern("passages", f"h-{kind}")
-    return re.compile(
-        rf"{source}(?:及(?:其)?[^，]{{0,8}}|和[^，]{{0,8}}|与[^，]{{0,8}})?$" if kind in _WHOLE else source
+    return compiled(
+        "passages", f"{{h-{kind}}}" + (r"(?:及(?:其)?[^，]{0,8}|[和与][^，]{0,8})?$" if kind in _WHOLE else "")
     )
 
 
-@cache
 def _action_first() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{pattern('passages', 'a-adverbs')})*(?!编制|规划|适用|预防|预警|响应|分析){pattern('passages', 'a-verbs')}"
-    )
+    return compiled("passages", "(?:{a-adverbs})*(?!{matters-of-a-plan}){a-verbs}")
 
 
 def kind_of_heading(heading: str) -> str:
@@ -60,7 +57,7 @@ def kind_of_heading(heading: str) -> str:
         if _heading(kind).search(words):
             if acting and kind in ("background", "purpose", "annex", "principles"):
                 continue  # 完善预案体系 tells what to do
-            if kind == "measures" and re.search("条件|标准|分级", words):
+            if kind == "measures" and compiled("passages", "{criteria}").search(words):
                 continue
             if kind in ("principles", "goals") and len(words) > 12:
                 continue
@@ -88,13 +85,13 @@ def kinds(document: Document) -> list[str]:
 def status(document: Document, section_kinds: Sequence[str], section: int) -> str:
     """planned, reported or duty for a sentence of this section (-1: outside all)."""
     kind = section_kinds[section] if section >= 0 else ""
-    plan_kind = document.metadata.kind
+    is_emergency_plan = document.metadata.kind == vocabulary("kinds")["emergency-plan"].label
     if kind in ("review", "achievements"):
-        return "duty" if plan_kind == "预案" else "reported"
+        return "duty" if is_emergency_plan else "reported"
     if kind == "outlook":
-        return "duty" if plan_kind == "预案" else "planned"
-    if plan_kind == "预案":
+        return "duty" if is_emergency_plan else "planned"
+    if is_emergency_plan:
         return "duty"
-    if plan_kind == "工作总结":
+    if document.metadata.kind == vocabulary("kinds")["report"].label:
         return "reported"
     return "planned"

@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 from kg.loaders.numbering import Number, number_of
+from kg.loaders.wording import spaced, wording, words
 
 _HAN = "\u4e00-\u9fff"
 _CLOSED = re.compile(r"[。；;！!？?：:”\"』」）)】》>〕\].．…|*_\-—＞$}]$")
 _WEAK = re.compile(r"[，,、（(《“〔\[]$")
-_OPENS = re.compile(
-    r"\s*(?:\#|<|\||!\[|[-—·●◆■□★※*•➢►▲–]|附\s*[件表图录]|[表图]\s*\d|注\s*[:：]|抄\s*送|主题词|（此件|\(此件|目\s*录|"
-    r"[一二三四五六七八九十]是|关于印发)"
-)
 _HEADING_MARK = re.compile(r"#{1,6}\s*")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－·]\s*\d{1,3}\s*[-—–－·]|\d{1,3}\s*[—–]|[—–]\s*\d{1,3}|\d{1,3}"
     r"|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?)\s*"
 )
-_NOT_PROSE = re.compile(r"\s*(?:<|\||!\[|[表图]\s*\d|附\s*[件表图]|\S{2,6}[:：]\s*\S{1,20}\s+\S{2,6}[:：])")
-_TITLE_END = re.compile(
-    r"(?:预案|规划|方案|要点|总结|通知|意见|办法|计划|报告|纲要|细则|目录|一览表|统计表|情况表|示意图|分布图|区划图|文件|职责|"
-    r"思路|安排|制度|名单|目标|任务|原则|措施)\s*(?:[（(][^（）()]{0,20}[）)])?$"
-)
-_CONTINUES = re.compile(r"[和与及的并或等之]|以及|其中|同时")
 _LONG = 18
 """A line of at least so many characters without a number is prose: a page's line has 20 to 40."""
 _FIRST_LINES = 8
@@ -37,6 +29,27 @@ _TAIL = 10
 """So short a closed line under a long open one is its end."""
 _ITEM = 15
 """A numbered line of at least so many characters can be a broken item."""
+
+
+@cache
+def _opens() -> re.Pattern[str]:
+    """What opens something new: marks, tables, annexes, remarks, what stands below a signature, 一是."""
+    parts = spaced("annexes", "annex-captions", "distribution", "subject-words", "contents-headings", "issuing-titles")
+    return re.compile(
+        rf"\s*(?:\#|<|\||!\[|[-—·●◆■□★※*•➢►▲–]|[表图]\s*\d|{parts}|{words('remarks')}\s*[:：]"
+        rf"|[（(]{words('release-notes')}|[一二三四五六七八九十]是)"
+    )
+
+
+@cache
+def _not_prose() -> re.Pattern[str]:
+    annexes = spaced("annexes", "annex-captions")
+    return re.compile(rf"\s*(?:<|\||!\[|[表图]\s*\d|{annexes}|\S{{2,6}}[:：]\s*\S{{1,20}}\s+\S{{2,6}}[:：])")
+
+
+@cache
+def _title_end() -> re.Pattern[str]:
+    return re.compile(rf"{words('caption-ends')}\s*(?:[（(][^（）()]{{0,20}}[）)])?$")
 
 
 def page_number(line: str) -> bool:
@@ -111,7 +124,7 @@ def _part_goes_on(line: str, after: str) -> bool:
 def _opens_new(line: str) -> bool:
     mark = _HEADING_MARK.match(line)
     rest = line[mark.end() :] if mark else line
-    if _OPENS.match(rest) or not rest:
+    if _opens().match(rest) or not rest:
         return True
     number = number_of(rest)
     return number is not None
@@ -150,14 +163,14 @@ class _Evidence:
 
     def goes_on(self, i: int, j: int) -> bool:
         line, after = self.lines[i], self.lines[j]
-        if _NOT_PROSE.match(line) or not after:
+        if _not_prose().match(line) or not after:
             return False
         mark = _HEADING_MARK.match(after)
         rest = after[mark.end() :] if mark else after
         weak = _WEAK.search(line) is not None
         number = number_of(rest)
         unclosed = self._unclosed(line)
-        if _OPENS.match(rest) and not (unclosed and rest.startswith("附")):
+        if _opens().match(rest) and not (unclosed and rest.startswith("附")):
             return False
         if number is not None and not (weak and number.style == "dotless"):
             return False
@@ -182,8 +195,8 @@ class _Evidence:
             prose = len(body) >= 25 and re.search("[，；]", body) is not None
         if not prose:
             return False
-        plain = number is None and not re.search("[，。；]", line) and not _CONTINUES.match(rest)
-        if plain and (i < _FIRST_LINES or _TITLE_END.search(line)):
+        plain = number is None and not re.search("[，。；]", line) and not wording("continuing").match(rest)
+        if plain and (i < _FIRST_LINES or _title_end().search(line)):
             return False  # without a comma it may be a title: these stand first, or end like one
         return not self.lossy or self._torn(line, rest)
 
@@ -206,6 +219,6 @@ class _Evidence:
 
     def _torn(self, line: str, rest: str) -> bool:
         """In a text that loses its full stops: whether the two lines meet within a word or clause."""
-        if _CONTINUES.match(rest) or rest[0] in "，、。；）":
+        if wording("continuing").match(rest) or rest[0] in "，、。；）":
             return True
         return self.pairs[line[-1] + rest[0]] >= 2

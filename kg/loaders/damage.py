@@ -23,6 +23,7 @@ from functools import cache, lru_cache
 
 from kg.loaders.cleaning import clean
 from kg.loaders.document import Document, OffsetMap, Section, Warning_
+from kg.loaders.wording import words
 
 _HAN = "\u3400-\u9fff"
 LOST = "lost_characters"
@@ -117,30 +118,33 @@ def readings(source: str) -> tuple[Reading, ...]:
             reading = _in_step(source, start)
             if reading is not None:
                 found.append(reading)
-    for pattern, right in _SLIPS:
+    for pattern, right in _slips():
         found += [Reading(m.start(), m.end(), right, "recognition_slip") for m in pattern.finditer(source)]
     return tuple(sorted(found, key=lambda reading: reading.start))
 
 
-_LEVEL = r"(?=\s*级\s*(?:应急|救灾|救助)?(?:响应|预警))"
-_BEFORE_LEVEL = r"(?<![A-Za-z0-9ⅠⅡⅢⅣ一二三四])"
-_SLIPS = (
-    (re.compile(rf"{_BEFORE_LEVEL}(?:[l1|N][VⅤ]|ⅣV|ⅠV){_LEVEL}"), "Ⅳ"),
-    (re.compile(rf"{_BEFORE_LEVEL}(?=[lI|1]*[l|])[lI|1]{{3}}{_LEVEL}|{_BEFORE_LEVEL}[川皿]{_LEVEL}"), "Ⅲ"),
-    (re.compile(rf"{_BEFORE_LEVEL}(?=[lI|1]*[l|])[lI|1]{{2}}{_LEVEL}"), "Ⅱ"),
-    (re.compile(rf"{_BEFORE_LEVEL}[l|]{_LEVEL}"), "Ⅰ"),
-    # A letter among digits, before a unit.
-    (re.compile(r"(?<=\d)[OoＯ](?=[\dOo]{0,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[OoＯ](?=\d)"), "0"),
-    (
-        re.compile(
-            r"(?<![A-Za-z])[lI|](?=\d{1,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[lI|](?=\d{0,3}\s*[年月日时号])"
+@cache
+def _slips() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Characters that were misread, where the surroundings leave one reading."""
+    level = rf"(?=\s*级\s*{words('response-fronts')}?{words('responses')})"
+    before = r"(?<![A-Za-z0-9ⅠⅡⅢⅣ一二三四])"
+    return (
+        (re.compile(rf"{before}(?:[l1|N][VⅤ]|ⅣV|ⅠV){level}"), "Ⅳ"),
+        (re.compile(rf"{before}(?=[lI|1]*[l|])[lI|1]{{3}}{level}|{before}[川皿]{level}"), "Ⅲ"),
+        (re.compile(rf"{before}(?=[lI|1]*[l|])[lI|1]{{2}}{level}"), "Ⅱ"),
+        (re.compile(rf"{before}[l|]{level}"), "Ⅰ"),
+        # A letter among digits, before a unit.
+        (re.compile(r"(?<=\d)[OoＯ](?=[\dOo]{0,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[OoＯ](?=\d)"), "0"),
+        (
+            re.compile(
+                r"(?<![A-Za-z])[lI|](?=\d{1,3}\s*[年月日时号人万亿元％%个支处])|(?<=\d)[lI|](?=\d{0,3}\s*[年月日时号])"
+            ),
+            "1",
         ),
-        "1",
-    ),
-    (re.compile(r"(?<=月)未(?=之?前|以前)|(?<=年)未(?=之?前|以前)"), "末"),
-    (re.compile(r"(?<=\d)曰(?=之?前|以前|内|至|起|[，。,;；)）]|$)", re.MULTILINE), "日"),
-)
-"""Characters that were misread, where the surroundings leave one reading."""
+        (re.compile(rf"(?<=[年月])未(?={words('before')})"), "末"),
+        (re.compile(rf"(?<=\d)曰(?={words('within')}|[，。,;；)）]|$)", re.MULTILINE), "日"),
+    )
+
 
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 # The second mark is the first byte of a character, A1 to BF, less 80; a byte below 80 or another lost one ends the damage.

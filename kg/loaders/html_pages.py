@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from kg.errors import UnreadableFile
 from kg.loaders.composing import Composer, Field
 from kg.loaders.content import Content, Limits
+from kg.loaders.wording import spaced
 
 _ARTICLES = (
     "#UCAP-CONTENT", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", "#zoom", "#Zoom", ".pages_content", ".article-content",
@@ -37,15 +38,7 @@ _BLOCKS = {
     "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "td", "th", "tbody", "thead", "tfoot",
     "caption", "figure", "figcaption", "hr", "address", "body", "details", "summary",
 }  # fmt: skip
-_LABELS = (
-    "索引号", "主题分类", "组配分类", "发布机构", "发文机关", "发文机构", "发文单位", "制发机关", "公开机构", "成文日期", "生成日期", "发文日期",
-    "发布日期", "公开日期", "生效日期", "废止日期", "公开方式", "公开范围", "发文字号", "文号", "有效性", "文件有效性", "统一登记号", "主题词",
-)  # fmt: skip
-_LABEL = re.compile(
-    r"[\[【]?\s*("
-    + "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
-    + r")\s*[】\]]?\s*(?:[:：]\s*|$)"
-)
+_LABEL = re.compile(rf"[\[【]?\s*({spaced('header-labels')})\s*[】\]]?\s*(?:[:：]\s*|$)")
 _META = {"ArticleTitle": "title", "PubDate": "发布日期", "ContentSource": "发布机构"}
 _DEEPEST = 200
 

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kg.loaders.document import PlanMetadata
 from kg.loaders.numbering import chinese_value, number_of
 from kg.loaders.places import place_in, place_of
-from kg.loaders.regions import _DATE, _ORGAN, _YEAR, Layout, bare
+from kg.loaders.regions import _DATE, _YEAR, Layout, bare, organ_end
+from kg.loaders.wording import spaced, wording, words
+from kg.ontology import lexicon, vocabulary
+from kg.ontology.lexicon import alternation, pattern
 
-# Words of titles by kind, the first that matches (to be moved to kg/ontology, vocabulary "kinds").
-_KINDS = (
-    ("预案", re.compile(r"预案")),
-    ("工作总结", re.compile(r"总结|工作(?:情况)?汇报|工作报告|工作情况")),
-    ("规划", re.compile(r"规划")),
-    ("工作要点", re.compile(r"要点|工作(?:计划|安排|思路|打算)|重点工作|工作部署")),
-    ("方案", re.compile(r"方案|行动计划|实施计划")),
-)
+_REPORT, _WORK_PLAN, _OTHER = "report", "work-plan", "other"
+_SELF_NAMING = ("emergency-plan", "programme", "scheme")
+"""Kinds that a text without a title shows by naming itself: 制定本预案."""
 
 
-# What a title may end with that is none of these: “…预案管理办法”.
-_OTHER = re.compile("(?:办法|意见|规定|细则|条例|制度|机制|清单|通知|函|通报|公告|决定|手册|指南|标准)$")
+def _kind_label(concept: str) -> str:
+    return vocabulary("kinds")[concept].label
+
+
+@cache
+def _title_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The kinds with the words of titles that name them."""
+    return tuple(
+        (concept.label, re.compile(alternation(concept.all("titleWord"))))
+        for concept in vocabulary("kinds")
+        if concept.id != _OTHER
+    )
+
+
+@cache
+def _other_end() -> re.Pattern[str]:
+    """What a title may end with that is of no kind: “…预案管理办法”."""
+    return re.compile(f"{alternation(vocabulary('kinds')[_OTHER].all('titleWord'))}$")
 
 
 def metadata_of(text: str, layout: Layout) -> PlanMetadata:
@@ -60,17 +75,26 @@ def _labelled(text: str, layout: Layout, label: str, value: str) -> str | None:
 def _plan_title(text: str, layout: Layout) -> str | None:
     title = layout.title
     if title is None and layout.notice_title:
-        match = re.search(r"[印转]发[《<]?(.+?)[》>]?的(?:通知|函)$", layout.notice_title)
+        match = _handed_on().search(layout.notice_title)
         title = match[1] if match else None
     if title is None:
         return None
     title = re.sub(rf"[（(]\s*{_DATE.pattern}\s*[）)]$", "", title)
-    title = re.sub(
-        r"[（(](?:修订草案|征求意见稿|送审稿|修订稿|草案|试行稿|讨论稿|[^（）()]{0,6}征求意见稿)[）)](?:征求意见)?$",
-        "",
-        title,
-    )
-    return re.sub(r"征求意见$", "", title) or None
+    return _draft_notes().sub("", title) or None
+
+
+@cache
+def _handed_on() -> re.Pattern[str]:
+    """The title inside that of a notice: 关于印发《…》的通知."""
+    return re.compile(rf"{words('handing-on')}[《<]?(.+?)[》>]?的{words('notices')}$")
+
+
+@cache
+def _draft_notes() -> re.Pattern[str]:
+    """What a title says of being a draft: `（征求意见稿）`."""
+    draft = rf"(?:{words('drafts')}|[^（）()]{{0,6}}{words('consultation-drafts')})"
+    asking = words("consultation")
+    return re.compile(rf"[（(]{draft}[）)](?:{asking}){{0,2}}$|{asking}$")
 
 
 def _opening(text: str, layout: Layout) -> str:
@@ -97,27 +121,47 @@ def _top_headings(text: str, layout: Layout) -> list[str]:
 
 def _kind(title: str | None, opening: str, headings: list[str]) -> str | None:
     if title:
-        words = re.sub(r"[（(〔][^（）()]*[）)〕]", "", title)
-        if re.search("总结", words):
-            return "工作总结"
-        if _OTHER.search(words):
-            return "其他"
+        named = re.sub(r"[（(〔][^（）()]*[）)〕]", "", title)
+        if wording("summaries").search(named):
+            return _kind_label(_REPORT)
+        if _other_end().search(named):
+            return _kind_label(_OTHER)
         # The last word of a title counts most: “…规划实施方案” is a 方案.
-        found = [(match.start(), kind) for kind, pattern in _KINDS for match in pattern.finditer(words)]
-        return max(found)[1] if found else "其他"
-    if any(re.search("总结|工作(?:完成)?情况|工作回顾", heading) for heading in headings[:2]):
-        return "工作总结"
+        found = [(match.start(), kind) for kind, word in _title_words() for match in word.finditer(named)]
+        return max(found)[1] if found else _kind_label(_OTHER)
+    if any(wording("report-headings").search(heading) for heading in headings[:2]):
+        return _kind_label(_REPORT)
     if re.match(r"\s*(?:19|20)\d\d年.{0,12}工作", opening) or any(
-        re.search("工作(?:计划|要点|安排)", h) for h in headings[:2]
+        wording("work-plan-headings").search(heading) for heading in headings[:2]
     ):
-        return "工作要点"
-    if re.search("制定本预案|本预案", opening):
-        return "预案"
-    if re.search("制定本规划|本规划|“十[二三四五六]五”", opening):
-        return "规划"
-    if re.search("制定本方案|本方案", opening):
-        return "方案"
+        return _kind_label(_WORK_PLAN)
+    for kind in _SELF_NAMING:
+        label = _kind_label(kind)
+        if f"本{label}" in opening or (kind == "programme" and re.search("“十[二三四五六]五”", opening)):
+            return label
     return None
+
+
+@cache
+def _organ_of_a_title() -> re.Pattern[str]:
+    """The organ that opens a title before the year that it is of."""
+    end, year = pattern("organisations", "organ-ends"), words("parts-of-a-year")
+    return re.compile(rf"([\u4e00-\u9fff]{{1,20}}?{end})(?=(?:19|20)\d\d|{year})")
+
+
+@cache
+def _issuer_of_a_title() -> re.Pattern[str]:
+    return re.compile(rf"([\u4e00-\u9fff]{{2,30}}?){words('about')}")
+
+
+@cache
+def _letterhead() -> re.Pattern[str]:
+    return re.compile(rf"^#*\s*([\u4e00-\u9fff]{{4,30}}?){words('letterheads')}$", re.MULTILINE)
+
+
+@cache
+def _issuer_of_a_page() -> re.Pattern[str]:
+    return re.compile(rf"{words('issuer-labels')}\s*[:：]?\s*([\u4e00-\u9fff]{{3,30}})")
 
 
 def _issuer(text: str, layout: Layout, title: str | None) -> tuple[str | None, str | None]:
@@ -132,25 +176,20 @@ def _issuer(text: str, layout: Layout, title: str | None) -> tuple[str | None, s
             break
     cover = _signature(text[layout.notice[1] : layout.front_end])
     named = None
-    for words in (layout.notice_title, title, layout.title):
-        match = re.match(r"([\u4e00-\u9fff]{2,30}?)关于", words or "")
-        if match and (_ORGAN.search(match[1]) or re.search("[区县市]$", match[1])):
+    for heading in (layout.notice_title, title, layout.title):
+        match = _issuer_of_a_title().match(heading or "")
+        if match and (organ_end().search(match[1]) or re.search("[区县市]$", match[1])):
             named = match[1]
             break
     if named is None and title:
-        match = re.match(
-            r"([\u4e00-\u9fff]{1,20}?(?:局|委员会|委|厅|办公室|政府|指挥部|部))(?=(?:19|20)\d\d|上半年|下半年|年度)",
-            title,
-        )
+        match = _organ_of_a_title().match(title)
         named = match[1] if match else None
     if named is None:
-        match = re.search(r"^#*\s*([\u4e00-\u9fff]{4,30}?)文件$", text[: layout.front_end], re.MULTILINE)
-        named = match[1] if match and _ORGAN.search(match[1]) else None
+        match = _letterhead().search(text[: layout.front_end])
+        named = match[1] if match and organ_end().search(match[1]) else None
     published = None
     if layout.header[1]:
-        match = re.search(
-            r"(?:发布机构|发文机关|发文机构|发文单位)\s*[:：]?\s*([\u4e00-\u9fff]{3,30})", text[slice(*layout.header)]
-        )
+        match = _issuer_of_a_page().search(text[slice(*layout.header)])
         published = match[1] if match else None
     issuer = signed or named or (_full_name(published, text) if published else None)
     if cover:
@@ -158,9 +197,6 @@ def _issuer(text: str, layout: Layout, title: str | None) -> tuple[str | None, s
     return issuer or _front_issuer(text), date
 
 
-_LABELLED_ISSUER = re.compile(
-    r"(?:发布机构|发布单位|发文机关|发文机构|发文单位|编制单位|印发单位)\s*[:：]\s*([\u4e00-\u9fff]{3,30})"
-)
 _FRONT_LINES = 12
 
 
@@ -175,10 +211,15 @@ def _front_lines(text: str) -> list[str]:
     return lines
 
 
+@cache
+def _labelled_issuer() -> re.Pattern[str]:
+    return re.compile(rf"{words('issuer-labels')}\s*[:：]\s*([\u4e00-\u9fff]{{3,30}})")
+
+
 def _front_issuer(text: str) -> str | None:
     """An organ that a label of the front names, or that stands on a line of its own there."""
     for line in _front_lines(text):
-        labelled = _LABELLED_ISSUER.search(line)
+        labelled = _labelled_issuer().search(line)
         if labelled:
             return labelled[1]
         if _is_organ(bare(line)) and not re.search("[，、：:]", line):
@@ -208,7 +249,7 @@ def _signature(part: str) -> tuple[str, str | None] | None:
 def _is_organ(words: str) -> bool:
     return (
         3 <= len(words) <= 30
-        and _ORGAN.search(words) is not None
+        and organ_end().search(words) is not None
         and re.fullmatch("[\u4e00-\u9fff（）()、]+", words) is not None
     )
 
@@ -233,11 +274,16 @@ def _small(words: str) -> int:
 
 def _header_date(text: str, layout: Layout) -> str | None:
     part = text[slice(*layout.header)]
-    for label in ("成文日期", "生成日期", "发文日期", "发布日期"):
+    for label in lexicon.words("documents", "date-labels"):
         match = re.search(rf"{label}\s*[:：]?\s*((?:19|20)\d\d)\s*[-年/.]\s*(\d{{1,2}})\s*[-月/.]\s*(\d{{1,2}})", part)
         if match:
             return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
     return None
+
+
+@cache
+def _imprint() -> re.Pattern[str]:
+    return re.compile(rf"({_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)\s*{words('issuing')}")
 
 
 def _late_date(text: str, layout: Layout, title: str | None) -> str | None:
@@ -253,11 +299,11 @@ def _late_date(text: str, layout: Layout, title: str | None) -> str | None:
                 return _iso(bare(match[0]))
     for line in _front_lines(text):
         match = _DATE.search(line)
-        if match and _iso(bare(match[0])) and (_DOC_NUMBER.search(line) or re.search("日期", line)):
+        if match and _iso(bare(match[0])) and (_DOC_NUMBER.search(line) or wording("dates").search(line)):
             return _iso(bare(match[0]))
     for start, end, reason in reversed(layout.excluded):
         if reason == "signature":
-            match = re.search(rf"({_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)\s*印发", text[start:end])
+            match = _imprint().search(text[start:end])
             if match:
                 return _iso(match[1].replace(" ", ""))
     return None
@@ -268,9 +314,19 @@ _DOC_NUMBER = re.compile(
 )
 
 
+@cache
+def _labelled_number() -> re.Pattern[str]:
+    return re.compile(rf"{spaced('number-labels')}\s*[:：]?\s*([^\s]{{0,20}}号)")
+
+
+@cache
+def _number_label() -> re.Pattern[str]:
+    return re.compile(spaced("number-labels"))
+
+
 def _doc_number(text: str, layout: Layout) -> str | None:
     part = text[slice(*layout.header)]
-    labelled = re.search(r"(?:文件编号|文\s*号|发文字号)\s*[:：]?\s*([^\s]{0,20}号)", part)
+    labelled = _labelled_number().search(part)
     if labelled and _DOC_NUMBER.search(labelled[1]):
         return labelled[1]
     for line in text[: max(layout.front_end, layout.header[1], 0)].split("\n"):
@@ -280,48 +336,62 @@ def _doc_number(text: str, layout: Layout) -> str | None:
     for line in _front_lines(text):
         match = _DOC_NUMBER.search(line)
         rest = bare(_DATE.sub("", line.replace(match[0], ""))) if match else line
-        if match and (len(rest) <= 4 or re.search("文\\s*号|发文字号", line)):
+        if match and (len(rest) <= 4 or _number_label().search(line)):
             return bare(match[0])
     return None
 
 
+@cache
+def _years() -> re.Pattern[str]:
+    return re.compile(rf"(?:19|20)\d\d(?=\s*年|{words('parts-of-a-year')})")
+
+
 def _period(title: str | None, kind: str | None, opening: str, headings: list[str]) -> tuple[int | None, int | None]:
-    words = title or ""
-    span = re.search(r"((?:19|20)\d\d)\s*年?\s*[-—–－~～至到]+\s*((?:19|20)\d\d)", words)
+    named = title or ""
+    span = re.search(r"((?:19|20)\d\d)\s*年?\s*[-—–－~～至到]+\s*((?:19|20)\d\d)", named)
     if span:
         return int(span[1]), int(span[2])
-    words = re.sub(r"[（(〔][^（）()]*[）)〕]", "", words)  # (2023年修订), (2020年3月15日)
-    years = [int(y) for y in re.findall(r"(?:19|20)\d\d(?=\s*年|上半年|下半年|年度)", words)]
-    if kind == "预案":
+    named = re.sub(r"[（(〔][^（）()]*[）)〕]", "", named)  # (2023年修订), (2020年3月15日)
+    years = [int(y) for y in _years().findall(named)]
+    if kind == _kind_label("emergency-plan"):
         return (min(years), max(years)) if years else (None, None)
-    plan = re.search(r"[“\"]?(十[一二三四五六])五[”\"]?", words)
-    if plan is None and kind == "规划" and not words:
-        plan = re.search(r"[“\"](十[一二三四五六])五[”\"](?=规划|[（(]20|时期是|是我)", opening)
+    plan = re.search(r"[“\"]?(十[一二三四五六])五[”\"]?", named)
+    if plan is None and kind == _kind_label("programme") and not named:
+        plan = re.search(rf"[“\"](十[一二三四五六])五[”\"](?={kind}|[（(]20|时期是|是我)", opening)
     if plan and plan[1] in _FIVE_YEARS:
         first = _FIVE_YEARS[plan[1]]
         return first, first + 4
-    if kind not in ("工作要点", "工作总结"):
+    if kind not in (_kind_label(_WORK_PLAN), _kind_label(_REPORT)):
         return (min(years), max(years)) if years else (None, None)
     stated = [int(y) for heading in headings for y in re.findall(r"(?:19|20)\d\d(?=\s*年)", heading)]
     if not years:
         match = re.match(r"\s*((?:19|20)\d\d)年(?!\s*\d{1,2}\s*月)", opening)
         years = stated or ([int(match[1])] if match else [])
-    elif kind == "工作总结":
+    elif kind == _kind_label(_REPORT):
         years += [year for year in stated if abs(year - years[0]) <= 1]
-        if len(set(years)) == 1 and _NEXT_YEAR.search(words + "".join(headings)):
+        if len(set(years)) == 1 and _next_year().search(named + "".join(headings)):
             years.append(years[0] + 1)
     return (min(years), max(years)) if years else (None, None)
 
 
-_NEXT_YEAR = re.compile("(?:明年|下一?年|次年|来年)度?.{0,6}(?:计划|思路|安排|打算|重点)")
+@cache
+def _next_year() -> re.Pattern[str]:
+    return re.compile(f"{words('next-year')}.{{0,6}}{words('intentions')}")
+
+
 _FIVE_YEARS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
 
 
+@cache
+def _national() -> re.Pattern[str]:
+    return re.compile(pattern("organisations", "national-fronts"))
+
+
 def _place(text: str, layout: Layout, title: str | None, issuer: str | None) -> str | None:
-    for words in (issuer, layout.title, title, layout.notice_title):
-        if words and re.match("国务院|国家|中共中央|全国|应急管理部", words):
+    for name in (issuer, layout.title, title, layout.notice_title):
+        if name and _national().match(name):
             return None
-        found = place_of(words, organ=words == issuer) if words else None
+        found = place_of(name, organ=name == issuer) if name else None
         if found:
             return found
     return place_in(text)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+
+from kg.loaders.wording import words
 
 _CHINESE = "一二三四五六七八九十百零〇"
 # A dot of a decimal number: full stop, full-width stop, or the private-use code that some PDF fonts leave in its place.
@@ -12,7 +15,7 @@ _DOT = r"[.．\ue000-\uf8ff]"
 # After a number these make it a quantity or a date, not the number of a heading; 人 does in `3人`, not in `3人员转移`.
 _UNIT = (
     r"(?:[\d℃%％‰万亿千百元吨倍岁余辆座厘毫旬秒周\-－—~～/:：,，、。；;)）]|年(?!度)|月|日(?!常)|天(?![然气])|时(?!间)|分(?![级部类工析布])|小时|"
-    r"个(?!人)|名(?![词称])|位(?!置)|次(?!生)|处(?![置理罚])|支(?![持撑援])|条(?!件)|项(?!目)|级(?!别)|度|公[里斤顷分]|平方|立方|米|户(?!外)|"
+    r"个(?!人)|名(?![词称])|位(?!置)|次(?!生)|处(?![置理罚])|支(?![持撑援])|条(?!件)|项(?!目)|级(?!别)|度|公[里斤顷分]|[平立]方|米|户(?!外)|"
     r"间(?!接)|家(?!庭)|所(?!属)|台(?![风账])|套|件|类(?!别)|种(?!植)|层|人(?![员力民才工事为身])|以[上下内外]|至|到(?!位)|多(?=[个名家人万])|来)"
 )
 
@@ -34,7 +37,6 @@ _NUMBER = re.compile(
     )[\s\u3000]*""",
     re.VERBOSE,
 )
-_ENUMERATOR = re.compile(rf"(?:第?[{_CHINESE}]{{1,2}}是|[{_CHINESE}]要(?=[^求点素领])|首先|其次|再次|最后)[,，:：]?")
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"〇": 0}
 
 
@@ -80,9 +82,15 @@ def number_of(line: str, start: int = 0) -> Number | None:
     return Number(style, text, digits, match.end())
 
 
+@cache
+def _enumerator() -> re.Pattern[str]:
+    numbered = rf"第?[{_CHINESE}]{{1,2}}是|[{_CHINESE}]要(?=[^求点素领])"
+    return re.compile(rf"(?:{numbered}|{words('enumerators')})[,，:：]?")
+
+
 def enumerator_of(text: str, start: int = 0) -> re.Match[str] | None:
     """`一是`, `二要`, `首先` at a position: it numbers a clause inside a paragraph and makes no section of its own."""
-    return _ENUMERATOR.match(text, start)
+    return _enumerator().match(text, start)
 
 
 def chinese_value(text: str) -> int:

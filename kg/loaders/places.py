@@ -4,31 +4,64 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
+from kg.loaders.wording import words
 from kg.ontology.divisions import divisions
+from kg.ontology.lexicon import pattern
 
-_UNIT = re.compile(
-    r"[\u4e00-\u9fff]{1,12}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|开发区|新区|省|市|州|盟|县|区|旗)"
-)
-# A division that the table does not know (renamed, abolished, invented): by its form alone.
-_FORM = re.compile(
-    r"((?:[\u4e00-\u9fff]{2,3}?省)?(?:[\u4e00-\u9fff]{2,3}?[市州盟])?(?:[\u4e00-\u9fff]{1,4}?[区县旗])?)"
-    r"(?=人民|应急|水|气象|自然|[\u4e00-\u9fff]{2,14}(?:局|委员会|委|厅|办公室|政府|指挥部|部)$|“|[\"”]|(?:19|20)\d\d)"
-)
-_NO_NAME = re.compile("加强|关于|推进|做好|实施|建设|全[省市县区]|各|我|城市|城区|本")
-_NAMELESS = re.compile(r"^(?:[全我本各该市省县区]|地市|城市|县市|辖区|市区|城区|地区|灾区)")
+_SCHEME = "organisations"
 
 
-_OWN = re.compile(
-    r"(?:[《“]|制定|出台|修订|编制|印发)((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?[\u4e00-\u9fff]{2,10}?(?:市|州|县|区))(?=[\u4e00-\u9fff])"
-)
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(rf"[\u4e00-\u9fff]{{1,12}}?{pattern(_SCHEME, 'division-suffixes')}")
 
 
-def place_of(words: str, *, organ: bool = False) -> str | None:
+@cache
+def _zone_end() -> re.Pattern[str]:
+    return re.compile(f"{pattern(_SCHEME, 'zones')}$")
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    """A division that the table does not know (renamed, abolished, invented): by its form alone."""
+    return re.compile(
+        r"((?:[\u4e00-\u9fff]{2,3}?省)?(?:[\u4e00-\u9fff]{2,3}?[市州盟])?(?:[\u4e00-\u9fff]{1,4}?[区县旗])?)"
+        rf"(?={pattern(_SCHEME, 'after-a-place')}|[\u4e00-\u9fff]{{2,14}}{pattern(_SCHEME, 'organ-ends')}$"
+        r"|“|[\"”]|(?:19|20)\d\d)"
+    )
+
+
+@cache
+def _no_name() -> re.Pattern[str]:
+    return re.compile(pattern(_SCHEME, "no-places"))
+
+
+@cache
+def _nameless() -> re.Pattern[str]:
+    return re.compile(pattern(_SCHEME, "nameless-places"))
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    """A place that opens the title of a rule of its own."""
+    return re.compile(
+        rf"(?:[《“]|{words('regulating')})((?:[\u4e00-\u9fff]{{2,7}}?(?:省|自治区))?[\u4e00-\u9fff]{{2,10}}?[市州县区])"
+        r"(?=[\u4e00-\u9fff])"
+    )
+
+
+@cache
+def _title_front() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{words('title-fronts')}|《|“|\d{{4}}年|\s)+")
+
+
+def place_of(name: str, *, organ: bool = False) -> str | None:
     """The place at the head of a name or title, as written.
 
     Args:
-        words: the name of an organisation or the title of a plan.
+        name: the name of an organisation or the title of a plan.
         organ: whether it is the name of an organisation.
 
     >>> place_of("宁波市江北区应急管理局")
@@ -36,32 +69,32 @@ def place_of(words: str, *, organ: bool = False) -> str | None:
     >>> place_of("市应急管理局2020上半年工作总结") is None
     True
     """
-    words = re.sub(r"^(?:中共|关于(?:印发|转发)?|《|“|\d{4}年|\s)+", "", words)
+    name = _title_front().sub("", name)
     known = divisions()
     found = ""
     at = 0
     while True:
-        match = _UNIT.match(words, at)
+        match = _unit().match(name, at)
         # The longest division that starts here: 南京市江北新区 is one name, 市南区 is no 市.
         best = 0
-        for end in range(min(len(words), at + 15), at + 1, -1):
-            if words[at:end] in known:
+        for end in range(min(len(name), at + 15), at + 1, -1):
+            if name[at:end] in known:
                 best = end
                 break
-        if not best and match and not _NAMELESS.match(match[0]) and re.search("(?:新区|开发区|园区)$", match[0]):
+        if not best and match and not _nameless().match(match[0]) and _zone_end().search(match[0]):
             best = match.end()
         if not best:
             break
-        found += words[at:best]
+        found += name[at:best]
         at = best
     if found:
         return found
-    match = _FORM.match(words)
+    match = _form().match(name)
     if (
         match
         and match[1]
-        and not _NO_NAME.search(match[1])
-        and (organ or re.match('[“"]|(?:19|20)', words[match.end() :]))
+        and not _no_name().search(match[1])
+        and (organ or re.match('[“"]|(?:19|20)', name[match.end() :]))
     ):
         return match[1]
     return None
@@ -72,7 +105,7 @@ def place_in(text: str) -> str | None:
     regulations (`《绍兴市…办法》`, `制定绍兴市…方案`) or that it names far more often than any other of its level."""
     known = divisions()
     own: Counter[str] = Counter()
-    for match in _OWN.finditer(text):
+    for match in _own().finditer(text):
         name = match[1]
         if name in known and known[name][0].level != "province":
             own[name] += 1

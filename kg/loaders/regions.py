@@ -21,45 +21,66 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from kg.loaders.broken_lines import page_number
 from kg.loaders.numbering import number_of
+from kg.loaders.wording import spaced, wording, words
+from kg.ontology.lexicon import pattern
 
 Line = tuple[int, str]
 
-# Words of web pages and official documents (to be moved to kg/ontology with the API of vocabularies).
-_FURNITURE = re.compile(
-    r"^\s*(?:当前位置|[您你](?:现在|当前)?(?:所在)?的?位置|首页\s*[>»]|字\s*[体号]\s*[:：]|[【\[]?\s*打印(?:本页|此页)?|[【\[]?\s*关闭(?:窗口|本页)|"
-    r"浏览(?:次数|量)|点击(?:数|率|量)|推荐访问|扫一扫|分享(?:到|至)|上一篇|下一篇|责任编辑|相关(?:链接|阅读|文章|新闻)|返回顶部|版权所有|"
-    r"(?:信息)?来源\s*[:：]|(?:发布|更新)?(?:时间|日期)\s*[:：]\s*\d{4}|主办单位|网站标识码)"
-    r"|【打印本页】|【字体|打印本页|浏览次数\s*[:：]|浏览量\s*[:：]"
-)
-_HEADER_LABEL = re.compile(
-    r"(?:^|\s)(?:索\s*引\s*号|组配分类|发布机构|发文(?:机关|机构|单位|日期|字号)|生成日期|成文日期|发布日期|公开(?:方式|范围|时限|类别|形式)|"
-    r"信息(?:类别|分类|名称|索引)|文件(?:编号|有效性|名称|类型)|文\s*号|有效性|主题(?:分类|词)|公文种类|统一登记号|文章正文)\s*(?:[:：]|\s|$)"
-)
-_TITLE_WORD = (
-    "要点|总结|规划|预案|方案|计划|思路|安排|打算|意见|办法|报告|纲要|规定|细则|汇报|部署|清单|行动|"
-    "通知|函|通报|公告|决定|机制|制度|指南|手册|重点工作|台账|名册|名单|一览表|统计表|汇总表|登记表|分工表|分解表"
-)
-_TITLE = re.compile(
-    rf"(?:{_TITLE_WORD})\s*(?:[（(〔【][^（）()]{{1,24}}[）)〕】]\s*)*(?:[（(]?\s*(?:19|20)\d\d\s*年?\s*[-—–~～至]+\s*(?:19|20)\d\d\s*年?\s*[）)]?)?\s*"
-    r"(?:[（(][^（）()]{1,20}[）)]\s*)*(?:征求意见)?$"
-)
-_TRANSMITS = re.compile(
-    r"(?:印发|转发|发布|下发)(?:给你们|你们|执行)|现(?:将|予|就).{0,80}(?:印发|转发|公布|发布|征求)|(?:同意|批准|审议通过|审定).{0,20}(?:印发|发布|转发)|"
-    r"征求.{0,12}意见"
-)
-_ORGAN = re.compile(
-    r"(?:政府|办公厅|办公室|委员会|管理局|委|厅|局|部|处|指挥部|领导小组|中心|公司|大学|学院|研究院|集团|中队|支队|总队|管委会|街道办事处|联社|协会)$"
-)
 _YEAR = "(?:(?:19|20)\\d{2}|[一二][〇○零OＯ〇九0][〇○零一二三四五六七八九OＯ0]{2})"
 _DATE = re.compile(
     rf"{_YEAR}\s*年\s*(?:[\d一二三四五六七八九十]{{1,2}}\s*月\s*(?:[\d一二三四五六七八九十]{{1,3}}\s*日)?)?"
 )
-_DATE_LINE = re.compile(rf"\s*[（(]?\s*{_DATE.pattern}\s*(?:印发|发布|公布)?\s*[）)]?\s*")
 _FRONT = 60
 """The title stands among so many lines, the table of contents apart."""
+
+
+@cache
+def _furniture() -> re.Pattern[str]:
+    return re.compile(
+        rf"^\s*(?:{words('page-furniture')}|{words('home-pages')}\s*[>»]|[【\[]?\s*{words('page-buttons')}"
+        rf"|{spaced('page-labels')}\s*[:：]|{words('page-dates')}\s*[:：]\s*\d{{4}})"
+        rf"|{words('page-words')}|{words('view-counts')}\s*[:：]"
+    )
+
+
+@cache
+def _header_label() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\s){spaced('header-labels')}\s*(?:[:：]|\s|$)")
+
+
+@cache
+def _title_end() -> re.Pattern[str]:
+    """How a title ends: its last word, then years and notes in brackets."""
+    return re.compile(
+        rf"{words('title-ends')}\s*(?:[（(〔【][^（）()]{{1,24}}[）)〕】]\s*)*"
+        r"(?:[（(]?\s*(?:19|20)\d\d\s*年?\s*[-—–~～至]+\s*(?:19|20)\d\d\s*年?\s*[）)]?)?\s*"
+        rf"(?:[（(][^（）()]{{1,20}}[）)]\s*)*{words('consultation')}?$"
+    )
+
+
+@cache
+def _transmits() -> re.Pattern[str]:
+    """The sentence that hands a plan on: 现将…印发给你们."""
+    issuing = words("issuing")
+    return re.compile(
+        rf"{issuing}{words('handed-to')}|{words('hereby')}.{{0,80}}{words('issuing', 'consulting')}"
+        rf"|{words('approving')}.{{0,20}}{issuing}|{words('consulting')}.{{0,12}}{words('opinions')}"
+    )
+
+
+@cache
+def organ_end() -> re.Pattern[str]:
+    """How the name of a document's issuer ends."""
+    return re.compile(f"{pattern('organisations', 'issuer-ends')}$")
+
+
+@cache
+def _date_line() -> re.Pattern[str]:
+    return re.compile(rf"\s*[（(]?\s*{_DATE.pattern}\s*{words('issuing')}?\s*[）)]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +106,9 @@ def is_title(line: str) -> bool:
     words = bare(line)
     if not 4 <= len(words) <= 70 or re.search("[。；;！!]|[：:]$", words) or number_of(line) is not None:
         return False
-    return _TITLE.search(words) is not None and not re.match(r"附[件表图录]|目录", words)
+    return _title_end().search(words) is not None and not wording(
+        "annexes", "annex-captions", "contents-headings"
+    ).match(words)
 
 
 def regions(text: str) -> Layout:
@@ -106,7 +129,7 @@ def regions(text: str) -> Layout:
             reason = "page_number"
         elif line.startswith("![") and line.endswith(")"):
             reason = "image"
-        elif _FURNITURE.search(line) and len(line) < 100 and "。" not in line:
+        elif _furniture().search(line) and len(line) < 100 and "。" not in line:
             reason = "page_furniture"
         if reason:
             found.append((start, start + len(line), reason))
@@ -170,7 +193,7 @@ def _tidy(found: list[tuple[int, int, str]]) -> tuple[tuple[int, int, str], ...]
 
 
 def _header(rows: list[Line], furniture: set[int]) -> tuple[int, int] | None:
-    labels = [i for i, (_, line) in enumerate(rows[:40]) if len(line) < 200 and _HEADER_LABEL.search(line)]
+    labels = [i for i, (_, line) in enumerate(rows[:40]) if len(line) < 200 and _header_label().search(line)]
     if len(labels) < 2:
         return None
     last = labels[0]
@@ -196,12 +219,17 @@ def _first_words(key: str) -> str:
     return match[0] if match else key
 
 
+@cache
+def _contents_heading() -> re.Pattern[str]:
+    return re.compile(rf"#*\s*{spaced('contents-headings')}\s*")
+
+
 def _contents(rows: list[Line]) -> list[tuple[int, int]]:
     """Tables of contents, as ranges of rows."""
     result: list[tuple[int, int]] = []
     at = 0
     while at < min(len(rows), 400):
-        if re.fullmatch(r"#*\s*目\s*[录次]\s*", rows[at][1]):
+        if _contents_heading().fullmatch(rows[at][1]):
             end = _contents_end(rows, at + 1)
             if end > at + 1:
                 result.append((at, end))
@@ -255,6 +283,12 @@ def _repeated_run(rows: list[Line]) -> list[tuple[int, int]]:
     return []
 
 
+@cache
+def _no_plan() -> re.Pattern[str]:
+    """How the title of a notice ends, or a note on a draft."""
+    return re.compile(rf"(?:{words('notices')}|{words('consultation-drafts')}[）)]?)$")
+
+
 def _title(rows: list[Line], front: list[int]) -> tuple[list[int], int | None]:
     """The rows of the plan's own title, and the row of the sentence that transmits the plan, if there is one."""
     transmits = None
@@ -262,10 +296,10 @@ def _title(rows: list[Line], front: list[int]) -> tuple[list[int], int | None]:
         line = rows[i][1]
         if _opens_text(line):
             break
-        if _TRANSMITS.search(line) and re.search("[。,，]", line) and not is_title(line):
+        if _transmits().search(line) and re.search("[。,，]", line) and not is_title(line):
             later = [k for k in front[place + 1 :] if is_title(rows[k][1])]
-            titled = any(is_title(rows[k][1]) or "关于" in rows[k][1] for k in front[:place])
-            if re.search("你们", line) or (later and titled):
+            titled = any(is_title(rows[k][1]) or wording("about").search(rows[k][1]) for k in front[:place])
+            if wording("addressed").search(line) or (later and titled):
                 transmits = i
                 break
     if transmits is not None:
@@ -274,11 +308,7 @@ def _title(rows: list[Line], front: list[int]) -> tuple[list[int], int | None]:
             if _opens_text(line):
                 break
             words = bare(line)
-            if (
-                is_title(line)
-                and not re.search(r"通知$|征求意见稿[）)]?$", words)
-                and not words.startswith(("（", "("))
-            ):
+            if is_title(line) and not _no_plan().search(words) and not words.startswith(("（", "(")):
                 return _whole_title(rows, k, transmits), transmits
         return [], transmits
     for place, i in enumerate(front[:12]):
@@ -301,37 +331,65 @@ def _opens_text(line: str) -> bool:
     return number is not None and number.style in ("chinese", "chinese_bracket", "chapter", "article", "decimal2")
 
 
+@cache
+def _title_after_issuer() -> re.Pattern[str]:
+    return re.compile(rf"(?:19|20)\d\d|{words('about')}")
+
+
 def _whole_title(rows: list[Line], i: int, after: int) -> list[int]:
     """With the line before, where the title was set in two (`…关于深入开展消费扶贫` / `助力…的指导意见`)."""
     result = [i]
     before = i - 1
     if before > after:
         line = bare(rows[before][1])
-        if (
-            _organ_line(rows[before][1])
-            and not _DATE.search(line)
-            and re.match(r"(?:19|20)\d\d|关于", bare(rows[i][1]))
-        ):
+        if _organ_line(rows[before][1]) and not _DATE.search(line) and _title_after_issuer().match(bare(rows[i][1])):
             return [before, i]  # the issuer heads its title
         short = 4 <= len(line) <= 30 and not re.search("[。；;：:，,、]$", line) and number_of(rows[before][1]) is None
         if (
             short
             and not is_title(rows[before][1])
             and not _DATE.search(line)
-            and not _ORGAN.search(line)
-            and not re.search(r"号$|^第.期$|文件$", line)
-            and (("关于" in line) or len(bare(rows[i][1])) <= 8)
+            and not organ_end().search(line)
+            and not _letterhead().search(line)
+            and (wording("about").search(line) or len(bare(rows[i][1])) <= 8)
         ):
             result.insert(0, before)
     return result
 
 
+@cache
+def _letterhead() -> re.Pattern[str]:
+    return re.compile(rf"号$|^第.期$|{words('letterheads')}$")
+
+
+@cache
+def _not_compared() -> re.Pattern[str]:
+    """What one of two lines with the same title may have more."""
+    drafts = words("drafts", "consultation")
+    return re.compile(rf"[《》“”\"'（）()\s]|{drafts}|20\d\d年?[-—–~～至]+20\d\d年?")
+
+
 def _same_title(one: str, other: str) -> bool:
     def strip(words: str) -> str:
-        return re.sub(r"[《》“”\"'（）()\s]|修订草案|征求意见稿?|20\d\d年?[-—–~～至]+20\d\d年?", "", words)
+        return _not_compared().sub("", words)
 
     a, b = strip(one), strip(other)
     return bool(a) and a == b
+
+
+@cache
+def _notice() -> re.Pattern[str]:
+    return re.compile(f"{words('notices')}$")
+
+
+@cache
+def _transmitting_notice() -> re.Pattern[str]:
+    return re.compile(f"{words('about')}.*{words('handing-on')}.*{words('notices')}$")
+
+
+@cache
+def _opened_notice() -> re.Pattern[str]:
+    return re.compile(f"{words('about')}{words('handing-on')}$")
 
 
 def _notice_title(
@@ -342,20 +400,16 @@ def _notice_title(
     before += [i for i in front if transmits is not None and i < transmits]
     for i in before:
         words = bare(rows[i][1])
-        if (
-            re.search(r"(?:通知|函|通报)$", words)
-            and is_title(rows[i][1])
-            or re.search(r"关于.*[印转]发.*(?:通知|函)$", words)
-        ):
+        if _notice().search(words) and is_title(rows[i][1]) or _transmitting_notice().search(words):
             previous = bare(rows[i - 1][1]) if i else ""
-            return previous + words if re.search(r"关于[印转]发$", previous) else words
+            return previous + words if _opened_notice().search(previous) else words
     return None
 
 
 def _notice_end(rows: list[Line], transmits: int) -> int:
     """Where the notice ends if no title follows: after signature and date."""
     end = transmits + 1
-    while end < min(len(rows), transmits + 6) and (_DATE_LINE.fullmatch(rows[end][1]) or _organ_line(rows[end][1])):
+    while end < min(len(rows), transmits + 6) and (_date_line().fullmatch(rows[end][1]) or _organ_line(rows[end][1])):
         end += 1
     return end
 
@@ -366,7 +420,7 @@ def _organ_line(line: str) -> bool:
     return (
         2 <= len(without_date) <= 30
         and not re.search("[。；;：:，,、]", words)
-        and _ORGAN.search(without_date) is not None
+        and organ_end().search(without_date) is not None
     )
 
 
@@ -382,13 +436,13 @@ def _cover(rows: list[Line], first: int, skipped: set[int]) -> list[int]:
             continue
         addressed = (
             re.search(r"[：:]$", words)
-            and re.match("各|市|区|县|省|国务院|有关|局属|机关", words)
+            and wording("addressees").match(words)
             and "。" not in words
             and not number_of(line)
         )
         if not (
             addressed
-            or _DATE_LINE.fullmatch(line)
+            or _date_line().fullmatch(line)
             or (re.fullmatch(r"[（(][^（）()]{1,30}[）)]", words))
             or _organ_line(line)
             or re.fullmatch(r".{0,16}[〔\[［(（]\s*(?:19|20)\d\d\s*[〕\]］)）]\s*第?\s*\d+\s*号", words)
@@ -405,7 +459,7 @@ def _cover(rows: list[Line], first: int, skipped: set[int]) -> list[int]:
             or number_of(rows[k][1]) is not None
         ):
             break
-        if _DATE_LINE.fullmatch(rows[k][1]):
+        if _date_line().fullmatch(rows[k][1]):
             return result + list(range(i, k + 1))
     return result
 
@@ -419,6 +473,26 @@ def _repeated_opening(rows: list[Line]) -> list[tuple[int, int, str]]:
     return found
 
 
+@cache
+def _distribution() -> re.Pattern[str]:
+    return re.compile(rf"{spaced('distribution')}\s*[:：]")
+
+
+@cache
+def _imprint() -> re.Pattern[str]:
+    return re.compile(rf"[\u4e00-\u9fff]\d{{0,4}}年\d{{1,2}}月\d{{1,2}}日{words('issuing')}$")
+
+
+@cache
+def _release() -> re.Pattern[str]:
+    return re.compile(f"[（(]{words('release-notes')}.{{2,12}}[）)]")
+
+
+@cache
+def _annexed() -> re.Pattern[str]:
+    return re.compile(rf"{spaced('annexes')}\s*[:：]\s*\S")
+
+
 def _back(rows: list[Line], begin: int) -> list[tuple[int, int, str]]:
     """Signatures, distribution and lists of annexes."""
     found = []
@@ -427,19 +501,15 @@ def _back(rows: list[Line], begin: int) -> list[tuple[int, int, str]]:
             continue
         words = bare(line)
         end = start + len(line)
-        if re.match(r"抄\s*[送报]\s*[:：]", words):
+        if _distribution().match(words):
             found.append((start, end, "distribution"))
-        elif (
-            len(words) <= 60
-            and re.search(r"[\u4e00-\u9fff]\d{0,4}年\d{1,2}月\d{1,2}日印发$", words)
-            or re.fullmatch("[（(]此件.{2,12}[）)]", words)
-        ):
+        elif len(words) <= 60 and _imprint().search(words) or _release().fullmatch(words):
             found.append((start, end, "signature"))
         elif len(words) <= 45 and _organ_line(line) and _DATE.search(words) and words.endswith("日") and i:
             found.append((start, end, "signature"))
-        elif len(words) <= 14 and _DATE_LINE.fullmatch(line) and i and _organ_line(rows[i - 1][1]):
+        elif len(words) <= 14 and _date_line().fullmatch(line) and i and _organ_line(rows[i - 1][1]):
             found.append((rows[i - 1][0], end, "signature"))
-        elif re.match(r"附\s*件\s*[:：]\s*\S", words) and "。" not in words:
+        elif _annexed().match(words) and "。" not in words:
             stop = i + 1
             while stop < len(rows) and stop < i + 12 and _annex_entry(rows[stop][1]):
                 stop += 1

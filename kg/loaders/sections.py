@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kg.loaders.document import Section
 from kg.loaders.numbering import Number, enumerator_of, number_of
 from kg.loaders.regions import bare
+from kg.loaders.wording import spaced, words
+from kg.ontology.lexicon import pattern
 
 _HAN = "\u4e00-\u9fff"
 _MAX_HEADING = 45
@@ -23,17 +26,60 @@ _MAX_BARE = 22
 _MAX_BARE_RUN_IN = 16
 _END = re.compile(r"[。；;！!？?，,、]$")
 _SENTENCE_END = re.compile("[。；;]")
-_SKIP = re.compile(r"(?:<|\||!\[|\$|[表图]\s*[\d一二三四五六七八九十]|附\s*[表图]|注\s*[:：]|抄\s*送|\*\s|[-—·●])")
-# A title names no agent and no duty; where one of these stands, the sentence is a task and no title.
-_NO_TITLE = re.compile(
-    r"应当|应[按在由及立]|必须|不得|可以|负责.|由.{2,12}(?:牵头|负责|组织)|立即|报[送告请].*[，、]|是指|[：:《]|\d{2,}|[%％]|"
-    r"^(?:[向对将把由]|鼓励|支持|禁止|严禁|本(?:预案|规划|方案|意见|办法))|.(?:全面)?实行|适用于|为[了加深贯]"
-)
-_NO_BARE_TITLE = re.compile(r"视情|及时[^、，]|以.*为主$|发生|[）)]$")
-_AGENT = re.compile(
-    r"^(?:[^，、]{0,12}(?:[省市县区州]|局|部门|委|政府|办公室|厅|指挥部|单位|企业|机构|工作组)(?=应|要|负责|组织|牵头|会同|根据|按)"
-    r"|(?:[省市县区我各]|国家|地方|当地|国务院)[^，、]{1,12}(?:局|委|厅|办|政府|部门|指挥部|办公室|支队|总队)(?=、|[\u4e00-\u9fff]{4}))"
-)
+
+
+@cache
+def _skip() -> re.Pattern[str]:
+    """What opens a line that is no heading: marks, captions, remarks, to whom copies go."""
+    parts = spaced("annex-captions", "distribution")
+    return re.compile(
+        rf"(?:<|\||!\[|\$|[表图]\s*[\d一二三四五六七八九十]|{parts}|{words('remarks')}\s*[:：]|\*\s|[-—·●])"
+    )
+
+
+@cache
+def _no_title() -> re.Pattern[str]:
+    """What no title holds: it names no agent and no duty; where one stands, the sentence is a task."""
+    return re.compile(
+        rf"{words('not-in-titles')}|{words('being-responsible')}.|由.{{2,12}}{words('agents-verbs')}"
+        rf"|{words('reporting')}.*[，、]|[：:《]|\d{{2,}}|[%％]|^{words('not-opening-titles')}|.{words('carrying-out')}"
+    )
+
+
+@cache
+def _no_bare_title() -> re.Pattern[str]:
+    return re.compile(rf"{words('not-in-bare-titles')}|{words('promptly')}[^、，]|以.*为主$|[）)]$")
+
+
+@cache
+def _agent() -> re.Pattern[str]:
+    """An agent that opens a sentence: with its verb, or by level and ending."""
+    scheme = "organisations"
+    return re.compile(
+        rf"^(?:[^，、]{{0,12}}{pattern(scheme, 'agent-ends')}(?={words('after-agents')})"
+        rf"|{pattern(scheme, 'agent-fronts')}[^，、]{{1,12}}{pattern(scheme, 'named-agent-ends')}"
+        r"(?=、|[\u4e00-\u9fff]{4}))"
+    )
+
+
+@cache
+def _duty_label() -> re.Pattern[str]:
+    """Words behind a colon, or a note of responsibility."""
+    return re.compile(rf"[：:].{{6}}|[（(]{words('duty-labels')}[：:]")
+
+
+@cache
+def _duty_note() -> re.Pattern[str]:
+    """A note in brackets that follows a sentence."""
+    return re.compile(
+        rf"[（(](?:{words('duty-fronts')}|[^（）()]{{2,40}}{words('duty-ends')})|[（(][^（）()]{{2,60}}[)）][。；;]?\s*$"
+    )
+
+
+@cache
+def _name_end() -> re.Pattern[str]:
+    """A line that ends like a place, an organ or a date is no title."""
+    return re.compile(rf"(?:{pattern('organisations', 'place-and-organ-ends')}|[年月日])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +137,7 @@ def _headings(text: str, excluded: tuple[tuple[int, int, str], ...]) -> Iterator
         mark = re.match(r"#{1,6}\s*", line)
         begin = number.end if number else (mark.end() if mark else 0)
         rest = line[begin:]
-        if not rest or _SKIP.match(rest):
+        if not rest or _skip().match(rest):
             continue
         if number is not None and number.style == "dotless" and not _dotless_heading(rest):
             number, begin = None, mark.end() if mark else 0
@@ -123,27 +169,31 @@ def _item_among_items(rows: list[tuple[int, str]], numbers: list[Number | None],
         other = numbers[k] if 0 <= k < len(rows) else None
         if other is None or other.values[:-1] != number.values[:-1] or abs(other.values[-1] - number.values[-1]) != 1:
             continue
-        words = rows[k][1][other.end :]
-        if re.search("[。；;]$", words) or len(words) > _MAX_HEADING:
+        item = rows[k][1][other.end :]
+        if re.search("[。；;]$", item) or len(item) > _MAX_HEADING:
             return True
     return False
 
 
 def _caption(line: str) -> bool:
-    words = bare(line)
-    return 2 <= len(words) <= _MAX_HEADING and not re.search("[，。；：:<|]", words) and number_of(line) is None
+    title = bare(line)
+    return 2 <= len(title) <= _MAX_HEADING and not re.search("[，。；：:<|]", title) and number_of(line) is None
+
+
+@cache
+def _annex_heading() -> re.Pattern[str]:
+    number = rf"{spaced('annexes')}\s*[\d一二三四五六七八九十]{{0,2}}"
+    return re.compile(rf"(?:#{{1,6}}\s*)?({number})\s*[:：]?\s*([^，。；]{{0,40}})")
 
 
 def _annex(line: str, start: int, annexes: str) -> _Heading | None:
     """`附件 4`, or a line that the list of annexes names."""
-    match = re.fullmatch(
-        r"(?:#{1,6}\s*)?(附\s*[件录]\s*[\d一二三四五六七八九十]{0,2})\s*[:：]?\s*([^，。；]{0,40})", line
-    )
-    words = bare(line)
+    match = _annex_heading().fullmatch(line)
+    title = bare(line)
     if match:
         return _Heading(match[1], "annex", (), match[2], start, start + len(line), False)
-    if len(words) >= 4 and words in annexes and number_of(line) is None:
-        return _Heading("", "annex", (), words, start, start + len(line), False)
+    if len(title) >= 4 and title in annexes and number_of(line) is None:
+        return _Heading("", "annex", (), title, start, start + len(line), False)
     return None
 
 
@@ -168,7 +218,7 @@ def _heading(number: Number | None, rest: str, start: int, begin: int, marked: b
         return _unnumbered(rest, start, line_end, marked, following)
     sentence = _SENTENCE_END.search(rest)
     if sentence is None and not _END.search(rest) and len(rest) <= _MAX_HEADING:
-        if re.search(r"[：:].{6}|[（(](?:责任|牵头)(?:单位|部门)?[：:]", rest):
+        if _duty_label().search(rest):
             return None
         if style in ("bracket", "circled", "letter") and not _nominal(rest, following):
             return None
@@ -194,12 +244,12 @@ def _opens_child(style: str, rest: str, following: str) -> bool:
         return inner in _ORDER and outer in _ORDER and _ORDER.index(inner) > _ORDER.index(outer)
     if _title_end(following, numbered=False) > 0:
         return True
-    words = rest.rstrip("。；;")
+    title = rest.rstrip("。；;")
     return (
-        len(words) <= _MAX_RUN_IN
-        and not re.search("[，,]", words)
-        and not _NO_TITLE.search(words)
-        and not _AGENT.match(words)
+        len(title) <= _MAX_RUN_IN
+        and not re.search("[，,]", title)
+        and not _no_title().search(title)
+        and not _agent().match(title)
         and len(following) > len(rest)
         and re.search("[。；]", following) is not None
     )
@@ -225,9 +275,7 @@ def _unnumbered(rest: str, start: int, line_end: int, marked: bool, following: s
         )
     if rest[-1] in "：:" or len(rest) > _MAX_BARE or "，" in rest or "," in rest or "：" in rest or not following:
         return None
-    if not re.fullmatch(rf"[{_HAN}“”、和与及\s]+", rest) or re.search(
-        r"[省市县区州]$|局$|政府$|办公室$|公司$|[年月日]$", rest
-    ):
+    if not re.fullmatch(rf"[{_HAN}“”、和与及\s]+", rest) or _name_end().search(rest):
         return None
     below = number_of(following)
     if below is None and not (len(following) > 2 * len(rest) and re.search("[，。；,;：]", following)):
@@ -246,15 +294,15 @@ def _title_end(rest: str, *, numbered: bool) -> int:
     if match is None:
         return 0
     title = match[1]
-    if _NO_TITLE.search(title) or _AGENT.match(title) or not re.match(rf"[“”{_HAN}]", title):
+    if _no_title().search(title) or _agent().match(title) or not re.match(rf"[“”{_HAN}]", title):
         return 0
-    if not numbered and _NO_BARE_TITLE.search(title):
+    if not numbered and _no_bare_title().search(title):
         return 0
     commas = title.count("，") + title.count(",")
     if commas > 1 or (commas == 1 and not (numbered and _parallel(title))):
         return 0
     after = rest[match.end() :].lstrip()
-    if re.match(r"[（(](?:责任|牵头|[^（）()]{2,40}(?:负责|牵头))|[（(][^（）()]{2,60}[)）][。；;]?\s*$", after):
+    if _duty_note().match(after):
         return 0  # what follows is a note on the sentence
     below = number_of(after)
     if below is not None and below.style not in ("dotless", "letter"):

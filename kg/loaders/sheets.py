@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kg.loaders.composing import Composer, Field
 from kg.loaders.positions import Position
+from kg.ontology import lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,10 @@ def _compose_block(
 
 
 def _note(row: Row) -> bool:
+    """Whether a line below a table is a note to it."""
     words = row.cells[row.filled[0]].strip()
-    return (
-        words.startswith(("注", "说明", "备注", "填表", "附", "*", "※", "（", "("))
-        or "：" in words[:8]
-        or len(words) > 30
-    )
+    notes = tuple(lexicon.words("tables", "note"))
+    return words.startswith((*notes, "*", "※", "（", "(")) or "：" in words[:8] or len(words) > 30
 
 
 def _line(composer: Composer, sheet: str | None, row: Row) -> None:

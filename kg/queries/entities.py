@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
+from kg.ontology.lexicon import words
 from kg.queries import query
 from kg.queries.frames import frame
 from kg.queries.plans import resolve_plan
@@ -56,6 +57,8 @@ def _unsettled(rows: Sequence[Row]) -> list[Row]:
     keys = {}
     for row in units:
         keys[row["id"]], row["level"] = _key_and_level(row)
+    by_field = f":{words('organisations', 'departments-by-field')[0]}"
+    branch = f":{words('organisations', 'branch-ends')[0]}"
     alike: dict[tuple[str, str], list[Row]] = defaultdict(list)
     fields: dict[tuple[str | None, str], list[Row]] = defaultdict(list)
     bodies: dict[str | None, list[Row]] = defaultdict(list)
@@ -63,7 +66,7 @@ def _unsettled(rows: Sequence[Row]) -> list[Row]:
         key = keys[row["id"]]
         if row["unsettled"] is None:
             alike[row["label"], key].append(row)
-            if key.startswith("dept:") and not key.endswith((":部门", ":分局")):
+            if key.startswith("dept:") and not key.endswith((by_field, branch)):
                 fields[row["place"], key.split(":")[1]].append(row)
             if key.startswith("body:"):
                 bodies[row["place"]].append(row)
@@ -78,7 +81,7 @@ def _unsettled(rows: Sequence[Row]) -> list[Row]:
                 others = [_shown(one) for one in bodies[row["place"]] if _ending(one["name"]) == _ending(row["name"])]
             elif reason is not None:
                 others = [_shown(one) for one in alike[row["label"], key] if _may_be(row, one)]
-            elif key.startswith("dept:") and key.endswith(":部门"):
+            elif key.startswith("dept:") and key.endswith(by_field):
                 others = [_shown(one) for one in fields[row["place"], key.split(":")[1]]]
                 reason = _BY_FIELD if others else None
             elif key.startswith("was:"):
@@ -119,7 +122,7 @@ def _places(row: Row, rows: Iterable[Row]) -> list[str]:
 
 
 def _ending(name: str) -> str:
-    return name.removesuffix("办公室")[-3:]
+    return name.removesuffix(words("organisations", "office-ends")[0])[-3:]
 
 
 def _shown(row: Row) -> str:

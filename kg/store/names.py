@@ -19,10 +19,13 @@ import unicodedata
 from functools import cache
 
 from kg.ontology.departments import department, former_key, formerly
+from kg.ontology.lexicon import pattern, words
 
 __all__ = ["former_name", "key_of", "known_key", "national", "normalise", "of_several"]
 
 _ORGANISED = ("Agency", "Committee")
+_SCHEME = "organisations"
+"""The vocabulary of the words of organisations' names."""
 
 
 def normalise(text: str) -> str:
@@ -50,7 +53,7 @@ def known_key(name: str) -> str | None:
     """
     if name in _bodies():
         return _bodies()[name]
-    for ending in ("办公室", "办"):
+    for ending in words(_SCHEME, "office-ends"):
         base = name.removesuffix(ending)
         if base != name and base in _bodies() and not _bodies()[base].startswith("office:"):
             return f"office:{_bodies()[base]}"
@@ -58,13 +61,14 @@ def known_key(name: str) -> str | None:
         return f"organ:{_organs()[name]}"
     if name in _national_organs():
         return f"organ:{_national_organs()[name]}"
-    branch = name.removesuffix("分局")
+    branch_end = words(_SCHEME, "branch-ends")[0]
+    branch = name.removesuffix(branch_end)
     found = department(f"{branch}局" if branch != name else name)
     if found and found[0] == "":
-        return f"dept:{found[1]}:{'分局' if branch != name else found[2]}"
+        return f"dept:{found[1]}:{branch_end if branch != name else found[2]}"
     if was := former_key(name):
         return was
-    for front in ("党委", "委", "人民政府", "政府"):
+    for front in words(_SCHEME, "organs-in-front"):
         rest = name.removeprefix(front)
         if (
             rest != name
@@ -88,7 +92,7 @@ def key_of(label: str, name: str) -> str:
     if known:
         return known
     if label == "Committee":
-        for ending in ("办公室", "办"):
+        for ending in words(_SCHEME, "office-ends"):
             base = name.removesuffix(ending)
             if base != name and len(base) > 2:
                 return f"office:{key_of(label, base)}"
@@ -119,17 +123,15 @@ def _bodies() -> dict[str, str]:
                 kind = _kind(form)
                 found.setdefault(form, f"body:{last}" + (f":{kind}" if kind and kind != own else ""))
         for form in concept.all("officeForm"):
-            base = next((form.removesuffix(end) for end in ("办公室", "办") if form.removesuffix(end) in found), None)
+            ends = words(_SCHEME, "office-ends")
+            base = next((form.removesuffix(end) for end in ends if form.removesuffix(end) in found), None)
             found.setdefault(form, f"office:{found[base]}" if base else f"office:body:{last}")
     return found
 
 
-_KINDS = ("联席会议", "领导小组", "机制", "专业委员会", "专委会", "机构")
-
-
 def _kind(name: str) -> str | None:
     """The ending of a body that is another unit than the committee or headquarters of the same purpose."""
-    return next((kind for kind in _KINDS if name.endswith(kind)), None)
+    return next((kind for kind in words(_SCHEME, "other-bodies") if name.endswith(kind)), None)
 
 
 @cache
@@ -141,14 +143,14 @@ def of_several(name: str) -> bool:
     """
     from kg.ontology import vocabulary
 
-    bare = vocabulary("organisations")["bare-bodies"].forms
-    if name in bare:
+    if name in words(_SCHEME, "bare-bodies"):
         return True
+    ends = words(_SCHEME, "office-ends")
     for concept in vocabulary("bodies"):
         forms = concept.forms if concept.all("classWord") == ("true",) else concept.all("ofSeveral")
-        if name in forms or any(name == form + end for form in forms for end in ("办公室", "办")):
+        if name in forms or any(name == form + end for form in forms for end in ends):
             return True
-    return name.endswith("组") and not name.endswith("领导小组")
+    return name.endswith(words(_SCHEME, "groups")) and not name.endswith(vocabulary("bodies")["leading-group"].label)
 
 
 @cache
@@ -179,8 +181,10 @@ def level_inside() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-_NATIONAL_ORGAN = re.compile("(?:国家|中国)[^局委署级]{2,14}(?:局|总局|委|委员会|署)")
-"""An organ of the State whatever its field; with two endings (国家税务总局宁波市税务局) it is a branch in a place."""
+@cache
+def _national_organ() -> re.Pattern[str]:
+    """An organ of the State whatever its field; with two endings (国家税务总局宁波市税务局) it is a branch in a place."""
+    return re.compile(f"{pattern(_SCHEME, 'state-fronts')}[^局委署级]{{2,14}}{pattern(_SCHEME, 'state-ends')}")
 
 
 @cache
@@ -201,11 +205,11 @@ def national(name: str) -> str | None:
         rest = name.removeprefix(prefix)
         if rest != name and rest and known_key(rest):
             return rest
-    if _NATIONAL_ORGAN.fullmatch(name):
-        return name.removeprefix("国家")
+    if _national_organ().fullmatch(name):
+        return name.removeprefix(words(_SCHEME, "state-fronts")[0])
     if name.startswith(vocabulary("scopes")["national-front"].forms):
         return name
-    if name.endswith(("部", "总局")):
+    if name.endswith(words(_SCHEME, "ministry-ends")):
         found = department(name) or formerly(name)
         if found and found[0] == "" and not _of_the_party(found[1]):
             return name

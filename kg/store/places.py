@@ -154,7 +154,7 @@ def short_division(part: str) -> str:
     >>> short_division("恩施土家族苗族自治州"), short_division("宁波市")
     ('恩施州', '宁波市')
     """
-    ending = next((end for end in ("州", "县", "旗") if part.endswith(f"自治{end}")), None)
+    ending = next((end for end in "州县旗" if part.endswith(f"自治{end}")), None)
     return stem(part) + ending if ending else part
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from kg.extraction.facts import Entity, Evidence, Facts, Target
+from kg.ontology.lexicon import words
 from kg.store import identity
 from kg.store.aliases import Aliases
 from kg.store.names import former_name
@@ -91,7 +92,7 @@ def merge(rows: Iterable[Row]) -> Row:
 
 
 def _fullness(name: str) -> tuple[bool, int, str]:
-    return not name.endswith("部门"), len(name), name
+    return not name.endswith(words("organisations", "departments-by-field")), len(name), name
 
 
 @cache
@@ -531,9 +532,11 @@ class _Units:
     def _best(self, label: str, forms: Sequence[str]) -> Unit:
         """The unit of the form that says most: whose it is, what it is, at the greatest length."""
 
+        by_field = words("organisations", "departments-by-field")
+
         def worth(form: str) -> tuple[bool, bool, bool, int, bool]:
             unit = self.names.unit(label, form)
-            return unit.explicit, unit.known, not form.endswith("部门"), len(unit.key), form == forms[0]
+            return unit.explicit, unit.known, not form.endswith(by_field), len(unit.key), form == forms[0]
 
         return self.names.unit(label, max(forms, key=worth))
 
@@ -561,7 +564,7 @@ class _Units:
 
     def _served(self, key: tuple[str, str]) -> tuple[str, str] | None:
         """The committee of this plan whose office the name says it is."""
-        for ending in ("办公室", "办"):
+        for ending in words("organisations", "office-ends"):
             base = key[1].removesuffix(ending)
             if key[0] == "Committee" and base != key[1] and (key[0], base) in self.entities:
                 return key[0], base

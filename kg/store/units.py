@@ -30,6 +30,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from kg.ontology.departments import department
+from kg.ontology.lexicon import words
 from kg.store.aliases import Aliases
 from kg.store.identity import unit_id
 from kg.store.names import key_of, known_key, level_inside, national, normalise, of_several
@@ -217,7 +218,8 @@ class Names:
 
     def _branch(self, label: str, name: str) -> Unit | None:
         """A branch that a department of the city has in a district: 市公安局云溪分局 is the district's 公安分局."""
-        branch = name.removesuffix("分局")
+        branch_end = words("organisations", "branch-ends")[0]
+        branch = name.removesuffix(branch_end)
         if branch == name or label not in _ORGANISED:
             return None
         for last in range(len(self.parts), 0, -1):
@@ -226,7 +228,7 @@ class Names:
             if above not in (branch, ""):
                 inner = self._unit(label, above)
                 if inner.key.startswith("dept:") and inner.explicit and inner.key.endswith(("局", "委")):
-                    return self._at(last, label, f"{_field_words(inner.key)}分局", explicit=True)
+                    return self._at(last, label, f"{_field_words(inner.key)}{branch_end}", explicit=True)
         return None
 
     def _short_name(self, label: str, name: str) -> Unit | None:
@@ -329,19 +331,18 @@ def _section_of(name: str) -> str | None:
     >>> _section_of("应急管理局救援科"), _section_of("应急管理局"), _section_of("公安局交警支队")
     ('救援科', None, '交警支队')
     """
-    from kg.ontology import vocabulary
-
-    if known_key(name) or not name.endswith(vocabulary("organisations")["inner-units"].forms):
+    if known_key(name) or not name.endswith(words("organisations", "inner-units")):
         return None
+    by_field = words("organisations", "departments-by-field")
     for end in range(len(name) - 2, 1, -1):
-        if (known_key(name[:end]) or "").startswith("dept:") and not name[:end].endswith("部门"):
+        if (known_key(name[:end]) or "").startswith("dept:") and not name[:end].endswith(by_field):
             return name[end:]
     return None
 
 
 def _several(name: str) -> str | None:
     """Working groups are set up by each plan; headquarters may be a known one."""
-    return None if name.endswith("组") else "one_of_several"
+    return None if name.endswith(words("organisations", "groups")) else "one_of_several"
 
 
 @cache
