@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import analysis
 import rdf
 import readers
 
@@ -112,7 +113,12 @@ def main() -> int:
     results = {}
     for name, folder in sets.items():
         files = plan_files(folder)
-        results[name] = speeds(files, options.runs) | query_times(files, options.runs) | rdf.times(files)
+        results[name] = (
+            speeds(files, options.runs)
+            | query_times(files, options.runs)
+            | rdf.times(files)
+            | analysis.times(files, options.runs)
+        )
     results["readers"] = readers.times(ROOT / "examples" / "plans" / "yunzhu_fangxun_yuan.txt", options.runs)
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
@@ -130,7 +136,7 @@ def main() -> int:
         print(f"  {'build in memory':22s}{result['build']:8.2f} s   (all processes)")
         for question, seconds in result["queries"].items():
             print(f"  {question:22s}{seconds * 1000:8.1f} ms")
-        for line in rdf.lines(result["rdf"]):
+        for line in (*analysis.lines(result["analysis"]), *rdf.lines(result["rdf"])):
             print(line)
     return 0
 

@@ -270,10 +270,33 @@ def _gaps(options: argparse.Namespace) -> int:
     from kg.views.table import readable_gaps
 
     with _open(options) as graph:
-        frame = graph.uncovered(options.plan)
+        frame = graph.uncovered(options.plan, options.against)
         if options.format == "table":
             frame = readable_gaps(frame)
         _print(frame, options, ["ground", "item", "state", "demand", "section", "start", "end", "why"], graph)
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        frame = graph.compare(options.a, options.b)
+        counts = frame["change"].value_counts(sort=False)
+        _say(", ".join(f"{count} {change}" for change, count in counts.items()) or "neither plan holds a task")
+        _print(frame, options, ["change", "what", "task_a", "task_b", "score", "why"], graph)
+    return 0
+
+
+def _timeline(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        columns = ["date", "deadline", "state", "task", "owners", "plan", "start", "end"]
+        _print(graph.timeline(options.plan, options.at), options, columns, graph)
+    return 0
+
+
+def _targets(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        columns = ["measure", "comparator", "value", "unit", "reported", "owners", "section", "plan", "start", "end"]
+        _print(graph.targets(options.plan), options, columns, graph)
     return 0
 
 
@@ -440,6 +463,22 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("gaps", _gaps, "what a plan leaves uncovered", rows, graph)
     one.add_argument("plan", metavar="PLAN", help=plan_help)
+    one.add_argument(
+        "--against", action="append", metavar="PLAN", help="what another plan assigns and this one does not; repeatable"
+    )
+
+    one = command(
+        "compare", _compare, "two plans side by side: tasks kept, changed, dropped, new; targets", rows, graph
+    )
+    one.add_argument("a", metavar="A", help=plan_help)
+    one.add_argument("b", metavar="B", help=plan_help)
+
+    one = command("timeline", _timeline, "tasks by deadline, due and overdue", rows, graph)
+    one.add_argument("plan", nargs="?", metavar="PLAN", help=plan_help)
+    one.add_argument("--at", metavar="DATE", help="the day on which to look, as 2025-06-30; today without it")
+
+    one = command("targets", _targets, "targets by measure, beside the figure reported before", rows, graph)
+    one.add_argument("plan", nargs="?", metavar="PLAN", help=plan_help)
 
     one = command("cypher", _cypher, "run a Cypher query", rows, graph)
     one.add_argument("query", metavar="QUERY")

@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -96,26 +97,90 @@ class Graph:
 
         return shared_owners(self.store, plan=plan, by=by)
 
-    def uncovered(self, plan: str) -> pandas.DataFrame:
+    def uncovered(self, plan: str, against: str | Sequence[str] | None = None) -> pandas.DataFrame:
         """What one plan leaves uncovered, each finding with its ground.
 
         Args:
             plan: id, file name, title, or words that all stand in title, place, issuer or period.
+            against: one or several other plans, named alike (of the level above, of the year before, of peers): what
+                they assign and this plan does not.
 
         Returns:
             Columns `ground, item, state, demand, article, searched, plan, section, quote, start, end, why`.
             `ground`: `task_without_owner`, `task_without_deadline`, `hazard_without_task`, `hazard_without_owner`,
-            `hazard_without_resource`, `target_without_owner`. `item`: id of the task or target, label of the hazard.
-            `state`: `absent` (`searched` says where), `stated_elsewhere` or `cannot_be_judged` (`why` says so); only
-            the first is a gap. `demand`: `must`, `should`, `expected`, `none`, with the `article` of law behind it.
-            Reported actions are done: they need neither owner nor deadline; standing duties need no deadline.
+            `hazard_without_resource`, `target_without_owner`, `element` (what such a plan should hold), `hazard_class`
+            (classes of hazards that it does not name), `other_plan`. `item`: id of the task or target, label of the
+            hazard or class, `E01` to `E19` for elements. `state`: `absent` (`searched` says where), `stated_elsewhere`
+            (`plan, section, quote, start, end` give the words) or `cannot_be_judged` (`why` says so); only the first is a
+            gap. `demand`: `must`, `should`, `expected`, `none`, with the `article` of law behind it; of an absent
+            `other_plan` the words are the other plan's. Reported actions are done: they need neither owner nor
+            deadline; standing duties need no deadline. docs/coverage.md tells each ground.
 
         Raises:
             UsageError: no or several plans match.
         """
         from kg.queries.coverage import uncovered
 
-        return uncovered(self.store, plan)
+        return uncovered(self.store, plan, against)
+
+    def compare(self, a: str, b: str) -> pandas.DataFrame:
+        """Two plans side by side, across years or levels: tasks matched by their words, targets by measure and unit.
+
+        Args:
+            a, b: two plans, named as for `uncovered`.
+
+        Returns:
+            Columns `change, what, task_a, task_b, owners_a, owners_b, deadline_a, deadline_b, section_a, section_b,
+            start_a, end_a, start_b, end_b, score, why`. `change`: `kept` (also where the wording differs), `changed`
+            (`what`: `owner`, `deadline`, `target`, joined by 、), `dropped` (only in `a`), `new` (only in `b`), `target`
+            (`what` is the measure; `task_a`, `task_b` the targets in words, or the figure that `b` reports).
+            `owners_a`, `owners_b` are lists, `score` the likeness of the two tasks or of the nearest one (0 to 1), `why`
+            the differences in words. Owners of different places are compared by what they are (`市水利局`, `区水利局`).
+
+        Raises:
+            UsageError: no or several plans match, or both are the same.
+        """
+        from kg.queries.comparison import compare
+
+        return compare(self.store, a, b)
+
+    def timeline(self, plan: str | None = None, at: str | date | None = None) -> pandas.DataFrame:
+        """Tasks that have a deadline, by date.
+
+        Args:
+            plan: only this plan, see `uncovered`.
+            at: the day on which to look (ISO, or a date); today where it is None.
+
+        Returns:
+            Columns `date, deadline, state, task, owners, plan, section, quote, start, end`. `date` is the last day (ISO),
+            `deadline` the words, `state` `due` (on the day or later), `overdue` (before the day; whether it was done
+            stands in no plan) or `undated` (`汛期前`), `owners` a list, `plan` an id.
+
+        Raises:
+            UsageError: no or several plans match, no date.
+        """
+        from kg.queries.timeline import timeline
+
+        return timeline(self.store, plan, at)
+
+    def targets(self, plan: str | None = None) -> pandas.DataFrame:
+        """Targets by measure and unit, beside the figure reported before.
+
+        Args:
+            plan: only this plan, see `uncovered`.
+
+        Returns:
+            Columns `measure, comparator, value, unit, reported, task, owners, plan, section, quote, start, end`.
+            `comparator`: `=`, `>=`, `<=`, `+` (rise by), `-` (fall by). `reported`: the figure of the same unit that this
+            plan or one of the same place, of this year or the year before, reports for the same measure; None where none
+            does. `task` is None for goals outside tasks, `owners` a list.
+
+        Raises:
+            UsageError: no or several plans match.
+        """
+        from kg.queries.targets import targets
+
+        return targets(self.store, plan)
 
     def plans(self) -> pandas.DataFrame:
         """The plans of the graph, ordered by title and id.

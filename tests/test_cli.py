@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -78,6 +79,44 @@ def test_gaps(kg: Run, store: Path, examples: Path) -> None:
     name = sorted(path.name for path in (examples / "plans").iterdir())[0]
     found = rows(kg("gaps", name, "--graph", store, "--format", "json"))
     assert found and all(list(row) == GAPS for row in found)
+
+
+def test_gaps_against_other_plans(kg: Run, store: Path) -> None:
+    found = rows(
+        kg(
+            "gaps",
+            "yunzhu_2025_yaodian.txt",
+            "--against",
+            "yunzhu_2024_yaodian.txt",
+            "--graph",
+            store,
+            "--format",
+            "json",
+        )
+    )
+    assert {row["ground"] for row in found} >= {"element", "hazard_class", "other_plan"}
+    assert all(row["state"] in ("absent", "stated_elsewhere", "cannot_be_judged") and row["why"] for row in found)
+    assert kg("gaps", "yunzhu_2025_yaodian.txt", "--against", "2031", "--graph", store).returncode == 2
+
+
+def test_compare(kg: Run, store: Path) -> None:
+    result = kg("compare", "yunzhu_2024_yaodian.txt", "yunzhu_2025_yaodian.txt", "--graph", store, "--format", "json")
+    found = rows(result)
+    assert {row["change"] for row in found} == {"kept", "changed", "dropped", "new", "target"}
+    assert re.match(r"\d+ kept, \d+ changed, \d+ dropped, \d+ new, \d+ target\n", result.stderr)
+    text = kg("compare", "yunzhu_2024_yaodian.txt", "yunzhu_2025_yaodian.txt", "--graph", store).stdout
+    assert text.split()[:4] == ["change", "what", "task_a", "task_b"]
+    assert kg("compare", "yunzhu_2024_yaodian.txt", "yunzhu_2024_yaodian.txt", "--graph", store).returncode == 2
+
+
+def test_timeline_and_targets(kg: Run, store: Path) -> None:
+    found = rows(kg("timeline", "yunzhu_2025_yaodian.txt", "--at", "2025-07-01", "--graph", store, "--format", "json"))
+    assert {row["state"] for row in found} == {"due", "overdue", "undated"} and all(row["task"] for row in found)
+    assert len(rows(kg("timeline", "--graph", store, "--format", "json"))) > len(found)
+    wrong = kg("timeline", "--at", "July", "--graph", store)
+    assert wrong.returncode == 2 and "is no date" in wrong.stderr
+    found = rows(kg("targets", "yunzhu_2024_yaodian.txt", "--graph", store, "--format", "json"))
+    assert any(row["reported"] == 85.7 for row in found) and all(row["measure"] for row in found)
 
 
 def test_json_and_csv_say_the_same(kg: Run, store: Path) -> None:

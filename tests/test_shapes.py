@@ -286,30 +286,55 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
 TERMS = ("hazards", "supplies", "teams", "facilities", "systems", "bodies")
-"""Vocabularies whose words name things: code must not repeat them. Words of grammar (verbs, particles, endings that a
-pattern looks for) are part of a rule and may stand in it."""
+"""Vocabularies whose words name things: code must not repeat one of them."""
 
 EXAMPLES = {"extraction/catalogue.py"}
 """Modules whose strings are example sentences."""
 
+LIST = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]+(?:\|[\u4e00-\u9fff]+){2,}(?![\u4e00-\u9fff])")
+"""Three Chinese words or more between bars; lists of single characters (marks of numbering, units) are no words."""
 
-def terms_in(path: Path) -> set[str]:
-    """Words of a module's strings, docstrings aside, that a vocabulary has as the name of a thing."""
-    forms = {form for scheme in TERMS for form, _ in vocabulary(scheme).forms() if len(form) > 1}
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+def rule_modules() -> list[Path]:
+    return [
+        path
+        for folder in ("loaders", "extraction", "store", "queries")
+        for path in sorted((ROOT / "kg" / folder).rglob("*.py"))
+        if path.relative_to(ROOT / "kg").as_posix() not in EXAMPLES
+    ]
+
+
+def strings_of(tree: ast.Module) -> list[str]:
+    """The strings of a module, docstrings aside."""
     texts = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    strings = (
+    return [
         node.value
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in texts
-    )
-    return {word for text in strings for word in CHINESE.findall(text) if word in forms}
+    ]
+
+
+def lists_in(tree: ast.Module) -> list[str]:
+    """Lists of words: between bars in a pattern, or the strings of a tuple, a list or a set."""
+    found = [part.group() for text in strings_of(tree) for part in LIST.finditer(text)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            values = [one.value for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            found.append("|".join(value for value in values if CHINESE.fullmatch(value)))
+    return [one for one in found if one.count("|") >= 2 and sum(len(word) > 1 for word in one.split("|")) >= 2]
 
 
 def test_terms_of_rules_are_in_vocabularies() -> None:
-    for folder in ("loaders", "extraction", "store", "queries"):
-        for path in sorted((ROOT / "kg" / folder).rglob("*.py")):
-            name = path.relative_to(ROOT / "kg").as_posix()
-            if name not in EXAMPLES:
-                found = terms_in(path)
-                assert not found, f"kg/{name} repeats words of kg/ontology, read them from there: {sorted(found)}"
+    forms = {form for scheme in TERMS for form, _ in vocabulary(scheme).forms() if len(form) > 1}
+    for path in rule_modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        repeated = sorted({word for text in strings_of(tree) for word in CHINESE.findall(text) if word in forms})
+        assert not repeated, f"{path} repeats words of kg/ontology, read them from there: {repeated}"
+        assert not lists_in(tree), f"{path} holds lists of words, they belong into kg/ontology: {lists_in(tree)}"
+
+
+def test_lists_of_words_are_seen() -> None:
+    seen = lists_in(
+        ast.parse("A = re.compile('(?:加强|推进|完善)$')\nB = {'市局', '县局', '区局'}\nC = '[一二|三]|市|县'")
+    )
+    assert seen == ["加强|推进|完善", "市局|县局|区局"]

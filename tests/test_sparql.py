@@ -26,7 +26,7 @@ from kg.store.rdf.writing import store_quads
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-QUESTIONS = ("who_is_responsible", "shared_tasks", "shared_pairs", "owner_load", "plan_tasks", "plan_targets")
+QUESTIONS = ("who_is_responsible", "shared_tasks", "shared_pairs", "owner_load", "plan_tasks", "targets")
 """The queries behind the three main questions."""
 
 

@@ -54,6 +54,8 @@ STEPS = {
     "details": "What stands on a task: whom it addresses, deadlines, targets, citations.",
     "names": "Hazards, resources and organisations wherever the text names them.",
     "relations": "Relations between organisations, and of resources, where the text states them.",
+    "elements": "The elements of plans (command, warning, supplies, …) that the text holds: in a heading, in a task, or in "
+    "passing. Coverage tells from them what a plan lacks.",
 }
 """The steps in their order, with what each does."""
 
@@ -331,9 +333,25 @@ _RELATIONS = (
 )  # fmt: skip
 
 
+_ELEMENTS = (
+    Rule(
+        "element_heading", "elements", "A section whose heading names the element and under which something stands.",
+        "5.2 物资保障\n区水利局储备编织袋。", PLAN, ("element",), {}, ("elements",),
+    ),
+    Rule(
+        "element_task", "elements", "A task whose words show the element.",
+        "一、重点任务\n1.开展应急演练。", WORK, ("element",), {}, ("elements",),
+    ),
+    Rule(
+        "element_text", "elements", "A sentence that is no task, or has words that only a heading may have: the element in passing.",
+        "一、总体要求\n应急物资仍然不足。", WORK, ("element",), {}, ("elements",),
+    ),
+)  # fmt: skip
+
+
 def rules() -> tuple[Rule, ...]:
     """All rules in the order in which they work. A name that works in two steps (`lead_in`, `title`) stands in both."""
-    return (*_sentence_rules(), *_OWNERS, *_DETAILS, *_NAMES, *_RELATIONS)
+    return (*_sentence_rules(), *_OWNERS, *_DETAILS, *_NAMES, *_RELATIONS, *_ELEMENTS)
 
 
 def names() -> frozenset[str]:

@@ -14,7 +14,7 @@ from kg.extraction.hazards import HazardMention
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, compiled, words
+from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from kg.extraction.agents import Organisations
 from kg.extraction.annotations import NamedOwner
 from kg.extraction.citations import Title, find_titles
 from kg.extraction.columns import may_be_measure
+from kg.extraction.covers import find_covers
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.entities import DraftEntity, find_entities
 from kg.extraction.for_hazard import for_hazard
@@ -122,7 +123,7 @@ class _Extraction:
             cites=tuple(self.loose_citations(tasks)),
             entities=tuple(self.entity(entity) for entity in entities if entity.places),
             relations=relations,
-            covers=(),
+            covers=tuple(self.covers()),
             rejected=tuple(self.rejected()),
             warnings=tuple(f"{w.code}: {w.message}" for w in self.document.warnings),
             size=len(self.document.source),
@@ -194,6 +195,14 @@ class _Extraction:
         return [
             DraftRelation(r.head, r.head_type, "FOR_HAZARD", r.label, "Hazard", r.start, r.end, r.rule) for r in found
         ]
+
+    def covers(self) -> Iterator[f.Covers]:
+        """The elements of plans that headings, tasks and other sentences hold."""
+        tasks = [(draft.sentence.start, draft.sentence.end) for draft in self.reader.tasks]
+        units = [(mention.start, mention.end) for mention in self.reader.mentions]
+        for found in find_covers(self.document, tasks, self.reader.kinds, units, self.section):
+            evidence = self.evidence(found.start, found.end, found.rule)
+            yield f.Covers(found.element, found.section, found.task, evidence)
 
     def rejected(self) -> Iterator[f.Rejected]:
         """What rules dropped, in the order of the rules' steps: sentences and cells, resources, hazards."""

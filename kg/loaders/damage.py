@@ -41,6 +41,10 @@ _KINDS = (
     ("unreadable_markup", re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)"), "an image, whose words are not read"),
 )
 _CONTEXT = 6
+_UNFINISHED = re.compile(
+    r"(?<![^\n])(?:[^\n]*[，、,；;：:]|(?=[^\n]*[，,])(?![^\n]*[：:][^\n]*$)[^\n]{30,}[\u4e00-\u9fff])(?=\s*\Z)"
+)
+"""A last line that does not end: after a comma, or a long one with commas without a mark at its end (not `抄送:…`)."""
 
 
 def warnings_of(source: str) -> tuple[Warning_, ...]:
@@ -57,12 +61,19 @@ def warnings_of(source: str) -> tuple[Warning_, ...]:
 
 
 def cut_off(text: str, found: tuple[Section, ...], offsets: OffsetMap) -> tuple[Warning_, ...]:
-    """A warning where a text ends with a numbered heading under which nothing stands."""
-    if not found or not found[-1].number or found[-1].run_in or text[found[-1].body :].strip():
+    """A warning where a text ends with a numbered heading under which nothing stands, or inside a sentence.
+
+    Inside a sentence: the last line ends with a comma or colon, or is long, has commas and no mark at its end.
+    """
+    if found and found[-1].number and not found[-1].run_in and not text[found[-1].body :].strip():
+        last = found[-1]
+        start, end = offsets.to_source(last.start, max(last.body, last.start + 1))
+        return (Warning_("cut_off", start, end, f"the text ends with a heading: {last.heading}"),)
+    ending = _UNFINISHED.search(text)
+    if ending is None:
         return ()
-    last = found[-1]
-    start, end = offsets.to_source(last.start, max(last.body, last.start + 1))
-    return (Warning_("cut_off", start, end, f"the text ends with a heading: {last.heading}"),)
+    start, end = offsets.to_source(ending.start(), ending.end())
+    return (Warning_("cut_off", start, end, f"the text ends inside a sentence: {ending[0][-20:]}"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "LadybugStore"]
 
-FORMAT = "2"
+FORMAT = "3"
 """Version of the tables; a store of another version is not read."""
 
 BATCH_ROWS = 20_000
@@ -240,7 +240,8 @@ class LadybugStore:
             if "read-only" in words:
                 words = "this graph is open for reading; change it with add and remove"
             raise UsageError(f"the query cannot be run: {words}") from error
-        return Result(result.columns, [[_plain(value) for value in row] for row in result.rows])
+        rows = [[_plain(value) if isinstance(value, dict | list) else value for value in row] for row in result.rows]
+        return Result(result.columns, rows)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -198,6 +198,7 @@ class _Builder:
 
     def _plan(self) -> None:
         meta = self.facts.plan
+        broken = [warning.partition(": ") for warning in self.facts.warnings]
         self._node(
             "Plan",
             self.plan,
@@ -210,6 +211,7 @@ class _Builder:
             period_end=meta.period_end,
             source=self.facts.source,
             sha256=self.facts.sha256,
+            cut_off=next((says for code, _, says in broken if code == "cut_off"), None),
         )
         if self.place is not None:
             evidence = self.place.evidence
