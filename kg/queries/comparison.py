@@ -125,8 +125,8 @@ def _role(row: Row, places: Sequence[str] | None) -> tuple[str, str]:
 @cache
 def _level() -> re.Pattern[str]:
     """The word of its level at the front of a unit's name (`市水利局`)."""
-    from kg.extraction.lexicon import alternation
     from kg.ontology import vocabulary
+    from kg.ontology.lexicon import alternation
 
     return re.compile(rf"^{alternation(vocabulary('levels').words('placeSuffix'))}(?=..)")
 

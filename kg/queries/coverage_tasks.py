@@ -150,7 +150,7 @@ def _units_of(headings: Sequence[str]) -> list[str | None]:
 @cache
 def _acting() -> re.Pattern[str]:
     """A verb that begins a clause: what follows is acted upon."""
-    from kg.extraction.lexicon import pattern
+    from kg.ontology.lexicon import pattern
 
     return re.compile(pattern("passages", "a-verbs"))
 
@@ -158,8 +158,8 @@ def _acting() -> re.Pattern[str]:
 @cache
 def _opening() -> re.Pattern[str]:
     """What may stand before an agent at the front of a clause: `必要时`, levels of government, `受灾`."""
-    from kg.extraction.lexicon import alternation, words
     from kg.ontology import vocabulary
+    from kg.ontology.lexicon import alternation, words
 
     levels = vocabulary("levels")
     known = (*words("agents", "before-agent"), *levels.words(), *levels.words("placeSuffix"))

@@ -152,7 +152,7 @@ def matched(targets: Sequence[Row], figures: Sequence[Figure]) -> Iterator[tuple
 @cache
 def _number() -> re.Pattern[str]:
     """A number with a unit of proportion or counting."""
-    from kg.extraction.lexicon import pattern
+    from kg.ontology.lexicon import pattern
 
     units = f"[万亿]?(?:{pattern('expressions', 'units-rate')}|{pattern('expressions', 'units-count')})"
     return re.compile(rf"(?<![\d.第“])(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?)\s*余?(?P<unit>{units})")
