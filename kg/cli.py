@@ -54,6 +54,17 @@ def _size(text: str) -> int:
     return int(float(match[1]) * _UNITS[match[2]])
 
 
+def _count(text: str) -> int:
+    """A number of things, at least one.
+
+    >>> _count("3")
+    3
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of things; write 1 or more")
+    return int(text)
+
+
 def _parameter(text: str) -> tuple[str, Any]:
     """`name=value` of `kg cypher --param`; the value is read as JSON where it is JSON, else as text."""
     import json
@@ -406,12 +417,12 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument(
         "--max-size", type=_size, default=MAX_SIZE, metavar="SIZE", help="largest text that is read (20MB)"
     )
-    reading.add_argument("--max-pages", type=int, metavar="N", help="most pages that are read of a file (1000)")
+    reading.add_argument("--max-pages", type=_count, metavar="N", help="most pages that are read of a file (1000)")
     reading.add_argument("--max-time", type=float, metavar="SECONDS", help="longest work on one file (300)")
     reading.add_argument("--max-memory", type=_size, metavar="SIZE", help="most memory for one file (2GB)")
     reading.add_argument("--mapping", metavar="FILE", help="what columns of tables hold, as YAML")
     many = argparse.ArgumentParser(add_help=False)
-    many.add_argument("--workers", type=int, metavar="N", help="processes that read side by side (one a core)")
+    many.add_argument("--workers", type=_count, metavar="N", help="processes that read side by side (one a core)")
     many.add_argument("--keep-numbers", action="store_true", help="keep mobile and identity numbers; else masked")
     plan_help = "id, file name, title, or words that all stand in title, place, issuer or period"
 

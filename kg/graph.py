@@ -317,12 +317,17 @@ class Graph:
         )
         return self.report
 
-    def add_facts(self, facts: Iterable[Facts]) -> list[str]:
-        """Add plans already extracted; returns their ids. A plan that the graph already holds (same id) is replaced."""
+    def add_facts(self, facts: Iterable[Facts], *, keep_numbers: bool = False) -> list[str]:
+        """Add plans already extracted; returns their ids. A plan that the graph already holds (same id) is replaced.
+
+        Mobile and identity numbers are masked unless `keep_numbers` is set.
+        """
+        from kg.store.privacy import masked_rows
         from kg.store.rows import plan_rows
 
         aliases = self.store.aliases()
-        return list(self.store.put(plan_rows(one, aliases) for one in facts).written)
+        rows = (plan_rows(one, aliases) for one in facts)
+        return list(self.store.put(one if keep_numbers else masked_rows(one)[0] for one in rows).written)
 
     def remove(self, plan: str) -> str:
         """Remove a plan and all that no other plan rests on; returns its id.
