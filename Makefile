@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-out
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help demo test check bench quality docs clean
+.PHONY: help demo test check bench quality docs clean neo4j neo4j-stop browser-shots
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,8 @@ help:
 	@echo 'make test   all tests            make check  ruff, mypy --strict'
 	@echo 'make bench  speed, beside jieba  make docs   generated pages'
 	@echo 'make quality  figures on annotated plans, to docs/quality.md'
+	@echo 'make neo4j  an empty Neo4j on this machine      make neo4j-stop  ends it'
+	@echo 'make browser-shots  the pictures of docs/neo4j-browser.md'
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed (set PYTHON=/path/to/python3)' >&2; exit 1; }
@@ -51,6 +53,16 @@ quality: $(VENV)/.core
 docs: $(VENV)/.core
 	$(BIN)/python -m kg.ontology.documentation
 	$(BIN)/python -m kg.extraction.documentation
+
+browser-shots: $(VENV)/.dev
+	$(PIP) -e ".[shots]"
+	$(BIN)/python tests/neo4j/browser_shots.py
+
+neo4j: $(VENV)/.core
+	@$(BIN)/python tests/neo4j/server.py start
+
+neo4j-stop: $(VENV)/.core
+	@$(BIN)/python tests/neo4j/server.py stop
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist

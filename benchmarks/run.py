@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import analysis
+import questions as asked
 import rdf
 import readers
 
@@ -94,7 +95,8 @@ def query_times(files: list[Path], runs: int) -> dict[str, Any]:
             "plans": graph.plans,
         }
         times = {name: best(ask, runs) for name, ask in questions.items()}
-    return {"build": seconds, "queries": times}
+        beside = asked.times(graph, best, runs)
+    return {"build": seconds, "queries": times, "beside": beside}
 
 
 def main() -> int:
@@ -136,7 +138,9 @@ def main() -> int:
         print(f"  {'build in memory':22s}{result['build']:8.2f} s   (all processes)")
         for question, seconds in result["queries"].items():
             print(f"  {question:22s}{seconds * 1000:8.1f} ms")
-        for line in (*analysis.lines(result["analysis"]), *rdf.lines(result["rdf"])):
+        for line in (
+            *asked.lines(result["beside"]), *analysis.lines(result["analysis"]), *rdf.lines(result["rdf"]),
+        ):  # fmt: skip
             print(line)
     return 0
 

@@ -10,12 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.building import build, extract, open
+    from kg.building import build, connect, extract, open
     from kg.graph import Graph
 
-__all__ = ["Graph", "build", "extract", "open"]
+__all__ = ["Graph", "build", "connect", "extract", "open"]
 
-_HOMES = {"Graph": "kg.graph", "build": "kg.building", "extract": "kg.building", "open": "kg.building"}
+_HOMES = {
+    "Graph": "kg.graph",
+    "build": "kg.building",
+    "connect": "kg.building",
+    "extract": "kg.building",
+    "open": "kg.building",
+}
 
 
 def __getattr__(name: str) -> Any:

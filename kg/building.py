@@ -37,10 +37,11 @@ if TYPE_CHECKING:
     from kg.loaders import HowRead
     from kg.store.aliases import Aliases
     from kg.store.base import LeftOut, Store
+    from kg.store.corrections import Corrections
     from kg.store.rdf import Imported
     from kg.store.rows import PlanRows
 
-__all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "Reading", "add", "build", "extract", "open"]
+__all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "Reading", "add", "build", "connect", "extract", "open"]
 
 MAX_SIZE = 20_000_000
 """Bytes above which a file is left out (`too_large`)."""
@@ -107,6 +108,8 @@ class BuildReport:
     built: list[Built] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    corrected: int = 0
+    """Corrections of facts that were made."""
 
     def __str__(self) -> str:
         tasks = sum(plan.tasks for plan in self.built)
@@ -228,13 +231,17 @@ def build(
     with ExitStack() as stack:
         known, passed_over = _aliases(aliases)
         files, missing = _walk(paths)
+        files, corrections = _corrections(files)
+        if out is not None and replace and Path(out).is_file():
+            corrections = _kept_corrections(out).joined(corrections)
         how = _limits(reading, max_size)
         results = _results(files, how, executor, workers, stack)  # before the store: a fork must not hold it
         store = LadybugStore.create(out, replace=replace)
         try:
-            report = _write(store, results, len(files), missing, progress, known, True, keep_numbers)
+            report = _write(store, results, len(files), missing, progress, known, corrections, True, keep_numbers)
             report.warnings[:0] = passed_over
             store.keep_aliases(known)
+            store.keep_corrections(corrections)
             _judge(report, strict)
             store.finish()
         except BaseException:
@@ -263,11 +270,16 @@ def add(
     with ExitStack() as stack:
         given, passed_over = _aliases(aliases)
         files, missing = _walk(paths)
+        files, new = _corrections(files)
+        corrections = store.corrections().joined(new)
         held = store.aliases()
         known = held.joined(given)
         results = _results(files, _limits(reading, max_size), executor, workers, stack)
-        report = _write(store, results, len(files), missing, progress, known, False, keep_numbers)
+        report = _write(store, results, len(files), missing, progress, known, corrections, False, keep_numbers)
         report.warnings[:0] = passed_over
+        if new.rows:
+            _correct(store, new, report, known)
+            store.keep_corrections(corrections)
         if known != held:
             store.keep_aliases(known)
             rest = store.run("MATCH (p:Plan) RETURN count(*)").rows[0][0] - len(report.built)
@@ -275,6 +287,8 @@ def add(
                 report.warnings.append(
                     f"{aliases}: {rest} plans that the graph held before keep their names; add them again to settle them"
                 )
+        if new.rows and not files and not missing:
+            return report
     _judge(report, strict)
     return report
 
@@ -291,6 +305,26 @@ def open(path: str | Path) -> Graph:
     from kg.store.ladybug import LadybugStore
 
     return Graph(LadybugStore.open(path))
+
+
+def connect(
+    uri: str | None = None, *, user: str | None = None, password: str | None = None, database: str | None = None
+) -> Graph:
+    """The graph on a Neo4j server that `kg push` (`Graph.to_neo4j`) filled; it answers all that an opened one does.
+
+    Args:
+        uri: `neo4j://host:7687`, `bolt://…`, with TLS `neo4j+s://…`; None: the environment's `NEO4J_URI`.
+        user, password, database: None: `NEO4J_USER` (else `neo4j`), `NEO4J_PASSWORD` (else asked for at a terminal),
+            `NEO4J_DATABASE` (else the server's default one).
+
+    Raises:
+        UsageError: no address or a wrong one, no password.
+        BadStore: the server cannot be reached, refuses the user, is too old; the database is empty or holds other data.
+    """
+    from kg.graph import Graph
+    from kg.store.neo4j import Neo4jStore, address
+
+    return Graph(Neo4jStore.connect(address(uri, user=user, password=password, database=database)))
 
 
 def _aliases(path: str | Path | None) -> tuple[Aliases, list[str]]:
@@ -310,6 +344,61 @@ def _limits(reading: Reading | None, max_size: int | None) -> Reading:
     if found.mapping is not None:
         read_mapping(found.mapping)
     return found if max_size is None else replace(found, max_size=max_size)
+
+
+def _corrections(files: Sequence[Path]) -> tuple[list[Path], Corrections]:
+    """The files that are plans, and the corrections of the others."""
+    from kg.store.corrections import Corrections, is_corrections, read_corrections
+
+    rest, found = [], Corrections()
+    for file in files:
+        if is_corrections(file):
+            found = found.joined(read_corrections(file))
+        else:
+            rest.append(file)
+    return rest, found
+
+
+def _kept_corrections(path: str | Path) -> Corrections:
+    """The corrections of a store that is to be replaced; none where it cannot be read any more."""
+    from kg.errors import BadStore
+    from kg.store.corrections import Corrections
+    from kg.store.ladybug import LadybugStore
+
+    try:
+        store = LadybugStore.open(path)
+    except BadStore:
+        return Corrections()
+    try:
+        return store.corrections()
+    finally:
+        store.close()
+
+
+def _correct(store: Store, new: Corrections, report: BuildReport, aliases: Aliases) -> None:
+    """Make new corrections in plans that the store holds and this run did not build."""
+    from kg.store.corrections import corrected
+    from kg.store.rdf.reading import Rows, plans_of
+    from kg.store.rdf.writing import contributions
+
+    built = {one.plan for one in report.built}
+    wanted = {one.plan for one in new.rows} - built
+    there = store.holds(sorted(wanted))
+    for plan in sorted(wanted - there):
+        report.warnings.append(
+            f"corrections: {len(new.of(plan))} for {plan}, which the graph does not hold; they are kept"
+        )
+    if not there:
+        return
+    rows = Rows(list(store.nodes()), list(contributions(store)), list(store.relationships()))
+    changed = []
+    for one in plans_of(rows, store.describe()):
+        if one.plan in there:
+            plan_rows, made, misfits = corrected(one, new.of(one.plan), aliases)
+            report.corrected += made
+            report.warnings.extend(misfits)
+            changed.append(plan_rows)
+    store.put(changed)
 
 
 def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[LeftOut]]:
@@ -448,12 +537,14 @@ def _write(
     missing: Sequence[LeftOut],
     progress: Progress | None,
     aliases: Aliases,
+    corrections: Corrections,
     keep_first: bool,
     keep_numbers: bool,
 ) -> BuildReport:
     from dataclasses import replace
 
     from kg.store.base import LeftOut
+    from kg.store.corrections import corrected
     from kg.store.privacy import masked_rows
 
     report = BuildReport(left_out=list(missing))
@@ -478,6 +569,11 @@ def _write(
                             one, masked = masked_rows(one)
                         report.built.append(replace(built, file=str(file), seconds=seconds, masked=masked))
                         report.warnings.extend(dropped.message for dropped in one.dropped)
+                        wanted = corrections.of(one.plan)
+                        if wanted:
+                            one, made, misfits = corrected(one, wanted, aliases)
+                            report.corrected += made
+                            report.warnings.extend(misfits)
                         yield one
             if progress is not None:
                 progress(done, total, file.name)

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,13 @@ __all__ = ["main"]
 MAX_SIZE = 20_000_000
 """Largest text that is read unless `--max-size` says otherwise, in bytes."""
 
+BY = (
+    "tasks", "pairs", "load", "hazards", "deadlines", "groups", "network", "communities", "bridges", "single", "leads",
+    "no_lead",
+)  # fmt: skip
+"""What a row of `kg shared` may be."""
+
+_EXPORTS = ("csv", "graphml", "jsonld", "neo4j-browser", "neo4j-csv", "nt", "trig", "ttl", "xlsx")
 _LEAST_WIDTH = 80
 _UNITS = {"": 1, "B": 1, "K": 1_000, "KB": 1_000, "M": 1_000_000, "MB": 1_000_000, "G": 10**9, "GB": 10**9}
 
@@ -88,7 +96,11 @@ def _reading(options: argparse.Namespace) -> Reading:
 def _open(options: argparse.Namespace) -> Graph:
     from kg import building
 
-    return building.open(options.graph)
+    if options.graph is not None:
+        return building.open(options.graph)
+    if options.uri is None and not os.environ.get("NEO4J_URI"):
+        raise UsageError("name the graph: --graph FILE, or --uri neo4j://HOST:7687 (or set NEO4J_URI)")
+    return building.connect(options.uri)
 
 
 def _print(
@@ -163,7 +175,8 @@ def _tell(report: BuildReport, where: str | None = None) -> None:
     _warn(report.warnings)
     if where is not None:
         plans, tasks = len(report.built), sum(one.tasks for one in report.built)
-        _say(f"{where}: {plans} plans with {tasks} tasks built, {len(report.left_out)} files left out")
+        made = f", {report.corrected} facts corrected" if report.corrected else ""
+        _say(f"{where}: {plans} plans with {tasks} tasks built, {len(report.left_out)} files left out{made}")
 
 
 # the commands
@@ -199,7 +212,7 @@ def _add(options: argparse.Namespace) -> int:
             reading=_reading(options),
             keep_numbers=options.keep_numbers,
         )
-        _tell(report, options.graph)
+        _tell(report, options.graph or options.uri or os.environ["NEO4J_URI"])
     return 0
 
 
@@ -269,10 +282,105 @@ def _who(options: argparse.Namespace) -> int:
     return 0
 
 
+def _duties(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        frame = graph.duties_of(options.agency, plan=options.plan, addressed=options.addressed)
+        if frame.empty:
+            _say(f"no task of {options.agency!r} is found; {_nearest(frame)}")
+        columns = ["owner", "parent", "role", "task", "others", "deadline", "section", "plan", "start", "end"]
+        _print(frame, options, columns, graph)
+    return 0
+
+
+def _nearest(frame: pandas.DataFrame) -> str:
+    nearest = frame.attrs.get("nearest") or []
+    return f"the nearest names: {'、'.join(nearest)}" if nearest else "nothing like it stands in this graph"
+
+
+def _tasks(options: argparse.Namespace) -> int:
+    owned = {"yes": True, "no": False, None: None}[options.owned]
+    with _open(options) as graph:
+        frame = graph.tasks(plan=options.plan, status=options.status, owned=owned, only_supports=options.only_supports)
+        columns = ["task", "leads", "responsible", "supports", "deadline", "section", "plan", "start", "end"]
+        _print(frame, options, columns, graph)
+    return 0
+
+
+def _resources(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        frame = graph.resources(options.kind, options.hazard, options.place, plan=options.plan)
+        if frame.empty:
+            _say(f"no such resource is found; {_nearest(frame)}")
+        columns = ["resource", "kind", "hazards", "managed_by", "used_by", "deadline", "plan", "quote", "start", "end"]
+        _print(frame, options, columns, graph)
+    return 0
+
+
+def _mentions(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        frame = graph.mentions(options.name, type=options.type, plan=options.plan)
+        _print(frame, options, ["label", "name", "quote", "section", "plan", "start", "end"], graph)
+    return 0
+
+
+def _relations(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        frame = graph.relations_of(options.unit, plan=options.plan)
+        _print(frame, options, ["unit", "relation", "other", "quote", "plan", "start", "end"], graph)
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    with _open(options) as graph:
+        answer = graph.ask(options.question)
+        if answer.declined:
+            nearest = "; ".join(answer.nearest)
+            raise UsageError(f"not understood: {answer.text}: {answer.reason}; you can ask: {nearest}")
+        told = f"{answer.understood}\n{answer.call}\n\n{answer.cypher}\n"
+        if options.format == "table":
+            print(told)
+        else:
+            _say(told)
+        shown = [name for name in answer.frame.columns if name not in _HIDDEN] if options.format == "table" else None
+        _print(answer.frame, options, shown, graph)
+    return 0
+
+
+_HIDDEN = (
+    "parent", "generic", "basis", "status", "response_level", "hazards", "resources", "quote", "owner_quote", "owner_start",
+    "owner_end", "why", "place", "statement", "alone", "deadline_date", "cites", "id", "searched", "demand", "type",
+    "section_a", "section_b", "start_a", "end_a", "start_b", "end_b", "score", "sha256", "doc_number",
+)  # fmt: skip
+"""Columns that a table of `kg ask` leaves to `--format json`."""
+
+
+def _report(options: argparse.Namespace) -> int:
+    target = _writable(Path(options.file))
+    with _open(options) as graph:
+        graph.to_report(options.plan, target, options.to, language=options.language, at=options.at)
+    _say(f"written: {target}")
+    return 0
+
+
+def _writable(target: Path) -> Path:
+    if target.is_dir():
+        raise UsageError(f"{target}: is a folder; give the name of the file")
+    if not target.absolute().parent.is_dir():
+        raise UsageError(f"{target}: its folder does not exist; make it first")
+    return target
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2025-06-30") from None
+
+
 def _shared(options: argparse.Namespace) -> int:
     with _open(options) as graph:
-        frame = graph.shared_owners(plan=options.plan, by=options.by)
-        columns = ["owners", "task", "section", "plan", "start", "end"] if options.by == "tasks" else None
+        frame = graph.shared_owners(plan=options.plan, by=options.by, owners=options.owner)
+        columns = [name for name in frame.columns if name not in ("quote", "section")] if "quote" in frame else None
         _print(frame, options, columns, graph)
     return 0
 
@@ -327,8 +435,9 @@ def _check(options: argparse.Namespace) -> int:
     from kg.queries.frames import frame
     from kg.store.rdf import FINDING_COLUMNS, check_dataset, check_file, dataset
 
-    if (options.graph is None) == (options.file is None):
-        raise UsageError("name what to check: --graph STORE, or an RDF file")
+    stored = options.graph is not None or options.uri is not None
+    if stored and options.file is not None or not (stored or options.file or os.environ.get("NEO4J_URI")):
+        raise UsageError("name what to check: --graph STORE, --uri SERVER, or an RDF file")
     if options.file is None:
         with _open(options) as graph:
             report = check_dataset(dataset(graph.store))
@@ -342,20 +451,36 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from kg.store.neo4j import COMMAND, to_neo4j_csv
     from kg.store.rdf import FORMATS
-    from kg.views import to_csv, to_excel, to_graphml
+    from kg.views import to_csv, to_excel, to_graphml, to_neo4j_browser
 
     writers: dict[str, Callable[[Graph, Path], object]] = {"csv": to_csv, "graphml": to_graphml, "xlsx": to_excel}
+    writers["neo4j-browser"] = to_neo4j_browser
+    writers["neo4j-csv"] = lambda graph, path: to_neo4j_csv(graph.store, path)
     for form in FORMATS:
         writers[form] = lambda graph, path, form=form: graph.to_rdf(path, form)  # type: ignore[misc]
     target = Path(options.file)
-    if options.to != "csv" and target.is_dir():
+    if options.to not in ("csv", "neo4j-browser", "neo4j-csv") and target.is_dir():
         raise UsageError(f"{target}: is a folder; give the name of the {options.to} file")
     if not target.absolute().parent.is_dir():
         raise UsageError(f"{target}: its folder does not exist; make it first")
     with _open(options) as graph:
         writers[options.to](graph, target)
     _say(f"written: {target}")
+    if options.to == "neo4j-csv":
+        _say(f"with the server stopped: cd {target} && {COMMAND}")
+    return 0
+
+
+def _push(options: argparse.Namespace) -> int:
+    from kg import building
+
+    with building.open(options.graph) as graph, _progress() as progress:
+        pushed = graph.to_neo4j(
+            options.uri, plan=options.plan, again=options.again, check=not options.no_check, progress=progress
+        )
+    _say(str(pushed))
     return 0
 
 
@@ -412,7 +537,11 @@ def _parser() -> argparse.ArgumentParser:
     rows = argparse.ArgumentParser(add_help=False)
     rows.add_argument("--format", choices=("table", "json", "csv"), default="table", help="form of the rows")
     graph = argparse.ArgumentParser(add_help=False)
-    graph.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")
+    held = graph.add_mutually_exclusive_group()
+    held.add_argument("--graph", metavar="FILE", help="the store, as made by kg build")
+    held.add_argument(
+        "--uri", metavar="URI", help="a Neo4j server that kg push filled (NEO4J_URI where neither is given)"
+    )
     reading = argparse.ArgumentParser(add_help=False)
     reading.add_argument(
         "--max-size", type=_size, default=MAX_SIZE, metavar="SIZE", help="largest text that is read (20MB)"
@@ -470,7 +599,48 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("shared", _shared, "which tasks share owners", rows, graph)
     one.add_argument("--plan", metavar="PLAN", help=plan_help)
-    one.add_argument("--by", choices=("tasks", "pairs", "load"), default="tasks")
+    one.add_argument("--by", choices=BY, default="tasks", help="what a row is (tasks)")
+    one.add_argument(
+        "--owner", action="append", default=[], metavar="UNIT", help="only tasks that all units named so share"
+    )
+
+    one = command("duties", _duties, "all that one unit answers for", rows, graph)
+    one.add_argument("agency", metavar="UNIT", help="an agency, a committee, a section or a team")
+    one.add_argument("--plan", metavar="PLAN", help=plan_help)
+    one.add_argument("--addressed", action="store_true", help="also tasks in which it is only urged or guided")
+
+    one = command("tasks", _tasks, "the ledger of tasks", rows, graph)
+    one.add_argument("--plan", metavar="PLAN", help=plan_help)
+    one.add_argument("--status", choices=("planned", "reported", "duty"))
+    one.add_argument("--owned", choices=("yes", "no"), help="only tasks that name an owner, or that name none")
+    one.add_argument("--only-supports", action="store_true", help="only tasks in which the plan's units support others")
+
+    one = command("resources", _resources, "teams, supplies, facilities and systems", rows, graph)
+    one.add_argument("--kind", metavar="KIND", help="Team, Supply, Facility, System, or words: 队伍, 物资, 消防队")
+    one.add_argument("--hazard", metavar="HAZARD", help="only what this hazard can draw on: 防汛, 森林火灾")
+    one.add_argument("--plan", metavar="PLAN", help=plan_help)
+    one.add_argument("--place", metavar="WORDS", help="only plans of places whose name holds these words")
+
+    one = command("mentions", _mentions, "where things are named, word for word", rows, graph)
+    one.add_argument("name", nargs="?", metavar="WORDS", help="words of the thing's name")
+    one.add_argument("--type", metavar="LABEL", help="only this label: Committee, Regulation, Hazard, …")
+    one.add_argument("--plan", metavar="PLAN", help=plan_help)
+
+    one = command("relations", _relations, "how a unit belongs to others", rows, graph)
+    one.add_argument("unit", metavar="UNIT", help="an agency, a committee, a section or a team")
+    one.add_argument("--plan", metavar="PLAN", help=plan_help)
+
+    one = command("ask", _ask, "a plain question in Chinese or English", rows, graph)
+    one.add_argument(
+        "question", metavar="QUESTION", help="谁负责防汛物资储备? Which tasks have no owner in 云渚区 2025?"
+    )
+
+    one = command("report", _report, "a report on one plan: ledger, coverage, shared owners, timeline, sources", graph)
+    one.add_argument("plan", metavar="PLAN", help=plan_help)
+    one.add_argument("--to", required=True, choices=("xlsx", "html", "docx"))
+    one.add_argument("file", metavar="FILE", help="the file to write")
+    one.add_argument("--language", choices=("zh", "en"), default="zh", help="of captions; the plan's words stay (zh)")
+    one.add_argument("--at", type=_day, metavar="DATE", help="the day on which to look for what is overdue (today)")
 
     one = command("gaps", _gaps, "what a plan leaves uncovered", rows, graph)
     one.add_argument("plan", metavar="PLAN", help=plan_help)
@@ -503,13 +673,19 @@ def _parser() -> argparse.ArgumentParser:
         "--param", type=_parameter, action="append", default=[], metavar="NAME=VALUE", help="a value for ?NAME (JSON)"
     )
 
-    one = command("check", _check, "check a store or an RDF file against the shapes", rows)
-    one.add_argument("--graph", metavar="FILE", help="the store, as made by kg build")
+    one = command("check", _check, "check a store or an RDF file against the shapes", rows, graph)
     one.add_argument("file", nargs="?", metavar="FILE", help="an RDF file: a graph that kg export wrote, a vocabulary")
 
     one = command("export", _export, "write the graph as RDF, CSV files, GraphML or an Excel workbook", graph)
-    one.add_argument("--to", required=True, choices=("csv", "graphml", "jsonld", "nt", "trig", "ttl", "xlsx"))
-    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv")
+    one.add_argument("--to", required=True, choices=_EXPORTS)
+    one.add_argument("file", metavar="FILE", help="the file to write; a folder for csv, neo4j-csv, neo4j-browser")
+
+    one = command("push", _push, "write a store to a Neo4j server; a plan that it holds is replaced")
+    one.add_argument("--graph", required=True, metavar="FILE", help="the store, as made by kg build")
+    one.add_argument("--uri", metavar="URI", help="neo4j://HOST:7687, neo4j+s:// with TLS; NEO4J_URI where not given")
+    one.add_argument("--plan", metavar="PLAN", help=f"only this plan: {plan_help}")
+    one.add_argument("--again", action="store_true", help="write plans too that are there unchanged")
+    one.add_argument("--no-check", action="store_true", help="do not check the store against the shapes first")
 
     one = command("eval", _eval, "score extraction against annotated plans (docs/annotating.md)")
     one.add_argument("gold", metavar="GOLD_DIR", help="folder with annotations (*.json)")

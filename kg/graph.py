@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
     from kg.building import BuildReport, Progress, Reading
     from kg.extraction.facts import Facts
+    from kg.queries.asking import Answer
     from kg.store.base import Store
+    from kg.store.neo4j import Pushed
 
 __all__ = ["Graph"]
 
 
 class Graph:
-    """Plans as a graph, in memory or in a store file.
+    """Plans as a graph, in memory, in a store file or on a server.
 
-    Made by `kg.build` and `kg.open`. `report` tells what the last `build` or `add` did (a `kg.building.BuildReport`). A
+    Made by `kg.build`, `kg.open` and `kg.connect`. `report` tells what the last `build` or `add` did (a `kg.building.BuildReport`). A
     Graph is a context manager; `close()` releases the file.
     """
 
@@ -53,9 +55,10 @@ class Graph:
         """Who answers for `topic`, one row an owner of a matching task.
 
         Args:
-            topic: a hazard, a supply, a team, a facility, a system, an activity, or free words (`防汛物资`, `卫星电话`,
-                `安责险`). It is expanded to synonyms and narrower concepts, never to broader ones. Words put beside one
-                another, or one after another with a space, must all be met.
+            topic: a hazard, a supply, a team, a facility, a system, a law, an activity, or free words (`防汛物资`,
+                `卫星电话`, `《自然灾害救助条例》`, `安责险`). It is expanded to synonyms and narrower concepts, never to
+                broader ones. Words put beside one another, or one after another with a space, must all be met. A
+                response level alone (`启动Ⅲ级响应`) gives who does what when it is started, in the order of the plan.
             plan: only this plan (id, file name, title, or words that all stand in title, place, issuer or period).
             role: only `lead`, `responsible` or `support`.
             level: only this response level: `Ⅰ` to `Ⅳ` (`1` to `4` and `一级` to `四级` are read too).
@@ -77,17 +80,150 @@ class Graph:
 
         return who_is_responsible(self.store, topic, plan=plan, role=role, level=level, status=status, place=place)
 
-    def shared_owners(self, *, plan: str | None = None, by: str = "tasks") -> pandas.DataFrame:
+    def duties_of(self, agency: str, *, plan: str | None = None, addressed: bool = False) -> pandas.DataFrame:
+        """The whole duty of one unit, one row a task and role, by plan and place in the text.
+
+        Args:
+            agency: the unit's name as a plan writes it, its full name or an alias; where no unit bears it, all units
+                whose names hold it.
+            plan: only this plan, see `who_is_responsible`.
+            addressed: also tasks in which the unit is only urged or guided (督促, 指导), with role `addressed`: it is
+                not responsible for them.
+
+        Returns:
+            Columns `owner, parent, place, role, basis, task, status, response_level, hazards, resources, deadline,
+            deadline_date, others, alone, statement, plan, section, quote, start, end, owner_quote, owner_start,
+            owner_end`. `others` lists the other owners of the task, `alone` is whether there are none, `statement` is
+            one id for all tasks of one annotation, duty item or sentence. With no such unit the frame is empty and
+            `attrs["nearest"]` lists names like it.
+
+        Raises:
+            UsageError: no name, no or several plans match.
+        """
+        from kg.queries.duties import duties_of
+
+        return duties_of(self.store, agency, plan=plan, addressed=addressed)
+
+    def tasks(
+        self,
+        *,
+        plan: str | None = None,
+        status: str | None = None,
+        owned: bool | None = None,
+        only_supports: bool = False,
+    ) -> pandas.DataFrame:
+        """The ledger: one row a task, by plan and place in the text.
+
+        Args:
+            plan: only this plan, see `who_is_responsible`.
+            status: only `planned`, `reported` or `duty`.
+            owned: True for tasks that name an owner, False for those that name none.
+            only_supports: only tasks in which the plan's units support others: all owners have that role, or the
+                sentence opens with such a word (`配合省、市…`).
+
+        Returns:
+            Columns `task, status, response_level, leads, responsible, supports, hazards, resources, deadline,
+            deadline_date, cites, plan, section, quote, start, end, id`; units, hazards and the like are lists of names.
+
+        Raises:
+            UsageError: an unknown status, no or several plans match.
+        """
+        from kg.queries.tasks import tasks
+
+        return tasks(self.store, plan=plan, status=status, owned=owned, only_supports=only_supports)
+
+    def resources(
+        self,
+        kind: str | None = None,
+        hazard: str | None = None,
+        place: str | None = None,
+        *,
+        plan: str | None = None,
+    ) -> pandas.DataFrame:
+        """Teams, supplies, facilities and systems, one row each and plan.
+
+        Args:
+            kind: `Team`, `Supply`, `Facility`, `System`, a word for one of them (`队伍`, `物资`), or a more special one
+                (`消防队`).
+            hazard: only what this hazard can draw on: resources meant for it or a narrower one, or used in a task
+                against it. Never what is meant for broader ones only.
+            place: only plans of places whose name holds these words.
+            plan: only this plan, see `who_is_responsible`.
+
+        Returns:
+            Columns `resource, kind, type, hazards, managed_by, used_by, deadline, tasks, plan, section, quote, start,
+            end, why`. `kind` is the label, `type` the vocabulary's concept, `hazards` those that it is meant for,
+            `managed_by` who manages it, `used_by` the owners of the tasks that need it, `tasks` the number of these;
+            `quote` the most telling words: who manages it, else a task with owners, else any task, else where it is
+            named. `why` tells why it stands under the hazard. When empty, `attrs["nearest"]` lists names like it.
+
+        Raises:
+            UsageError: no such hazard, no plan of such a place, no or several plans match.
+        """
+        from kg.queries.resources import resources
+
+        return resources(self.store, kind, hazard, place, plan=plan)
+
+    def mentions(
+        self, name: str | None = None, *, type: str | None = None, plan: str | None = None
+    ) -> pandas.DataFrame:
+        """Where things are named, one row a place: `label, name, plan, section, quote, start, end, id`.
+
+        Args:
+            name: words of the thing's name; None for all.
+            type: only `Agency`, `Committee`, `Group`, `Team`, `Supply`, `Facility`, `System`, `Hazard` or `Regulation`.
+            plan: only this plan, see `who_is_responsible`.
+
+        Raises:
+            UsageError: an unknown type, no or several plans match.
+        """
+        from kg.queries.mentions import mentions
+
+        return mentions(self.store, name, type=type, plan=plan)
+
+    def relations_of(self, unit: str, *, plan: str | None = None) -> pandas.DataFrame:
+        """How a unit belongs to others: `unit, relation, other, plan, quote, start, end`.
+
+        `relation` is `PART_OF`, `OFFICE_OF`, `HOSTED_BY`, `MEMBER_OF` or `LEADS`, and leads from `unit` to `other`.
+
+        Args:
+            unit: as for `duties_of`; rows in which it stands on either side.
+            plan: only this plan, see `who_is_responsible`.
+
+        Raises:
+            UsageError: no name, no or several plans match.
+        """
+        from kg.queries.units import unit_relations
+
+        return unit_relations(self.store, unit, plan=plan)
+
+    def shared_owners(
+        self, *, plan: str | None = None, by: str = "tasks", owners: Sequence[str] = ()
+    ) -> pandas.DataFrame:
         """Which tasks share owners.
 
         Args:
             plan: only this plan, see `who_is_responsible`.
+            owners: with `by="tasks"`, only tasks that all of these share (names as for `duties_of`).
             by: what a row is:
                 `tasks`: a task with two owners or more: `owners, task, plan, section, quote, start, end`;
                 `pairs`: two owners: `owner_a, owner_b, tasks, statements`, the numbers of tasks and of statements
                 (annotations, duty items, sentences) that name both; most statements first;
                 `load`: an owner: `owner, tasks, lead, responsible, support, hazards`, numbers of tasks, in all and by
-                role, and of different hazards; most tasks first.
+                role, and of different hazards; most tasks first;
+                `hazards`, `deadlines`: an owner and a hazard or a deadline: `owner, hazard` (or `deadline`)`, tasks,
+                lead, responsible, support`;
+                `groups`: a whole set of owners that stand together: `owners, size, tasks, statements`;
+                `network`: an owner with partners: `owner, partners, tasks, statements, degree, betweenness, community`
+                (networkx; degree and betweenness centrality between 0 and 1; above 250 owners betweenness is estimated);
+                `communities`: owners that work together more than with others (Louvain): `community, owners, size,
+                tasks`;
+                `bridges`: a unit or link without which the network falls apart: `kind` (`unit`, `link`)`, owner_a,
+                owner_b, statements, tasks, parts` (of what it holds together);
+                `single`: a hazard or supply that, in a plan, hangs on one owner: `kind, item, owner, tasks, plan,
+                section, quote, start, end`;
+                `leads`: a task with more than one lead: `leads, owners, task, plan, section, quote, start, end`;
+                `no_lead`: a task with three owners or more and no lead: `owners, task, plan, section, quote, start, end`.
             Owners named by class (`有关部门`) count as owners, each plan's apart.
 
         Raises:
@@ -95,7 +231,7 @@ class Graph:
         """
         from kg.queries.shared import shared_owners
 
-        return shared_owners(self.store, plan=plan, by=by)
+        return shared_owners(self.store, plan=plan, by=by, owners=owners)
 
     def uncovered(self, plan: str, against: str | Sequence[str] | None = None) -> pandas.DataFrame:
         """What one plan leaves uncovered, each finding with its ground.
@@ -181,6 +317,24 @@ class Graph:
         from kg.queries.targets import targets
 
         return targets(self.store, plan)
+
+    def ask(self, text: str) -> Answer:
+        """A plain question in Chinese or English, read by patterns and vocabularies into one of the other methods.
+
+        Args:
+            text: the question: `谁负责防汛物资储备?`, `Which tasks have no owner in 云渚区 2024?`.
+
+        Returns:
+            An answer with `understood` (how it was read; None where it was declined), `call` (the Python call), `cypher`
+            (the queries that ran, with parameters), `frame` (the rows); when declined `reason` and `nearest`, questions
+            that are understood.
+
+        Raises:
+            UsageError: the question is empty.
+        """
+        from kg.queries.asking import ask
+
+        return ask(self, text)
 
     def plans(self) -> pandas.DataFrame:
         """The plans of the graph, ordered by title and id.
@@ -382,6 +536,77 @@ class Graph:
         from kg.store.rdf import write
 
         write(self.store, path, format)
+
+    def to_report(
+        self, plan: str, path: str | Path, format: str | None = None, *, language: str = "zh", at: date | None = None
+    ) -> Path:
+        """Write a report on one plan: ledger of tasks (all, and of each owner), coverage, shared owners as a heat map,
+        timeline, targets, sources; in a workbook also the facts to confirm, reject or change (`add` takes it back).
+
+        Args:
+            plan: id, file name, title, or words that all stand in title, place, issuer or period.
+            path: the file to write.
+            format: `xlsx`, `html` or `docx` (needs the extra `reports`); None: by the file's suffix.
+            language: `zh` or `en`, of captions and codes; the plan's own words stay.
+            at: the day on which to look for what is overdue; today where it is None.
+
+        Returns:
+            The path.
+
+        Raises:
+            UsageError: no such format or language, no or several plans match, an extra is not installed.
+        """
+        from kg.views.reports import write_report
+
+        return write_report(self, plan, path, format, language=language, day=at)
+
+    def to_neo4j(
+        self,
+        uri: str | None = None,
+        *,
+        plan: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        database: str | None = None,
+        again: bool = False,
+        check: bool = True,
+        progress: Progress | None = None,
+    ) -> Pushed:
+        """Write the graph to a Neo4j database (`docs/neo4j-browser.md`); its other plans stay.
+
+        Args:
+            uri, user, password, database: as for `kg.connect`; the database is empty or was pushed to before.
+            plan: only this plan, see `who_is_responsible`.
+            again: write plans too that are there unchanged.
+            check: check the graph against the shapes first (`check()`), where anything is to be written.
+            progress: called with the number of plans done, their total, and where they go.
+
+        Returns:
+            What was written, and the numbers that both sides hold.
+
+        Raises:
+            UsageError: as for `kg.connect`; no or several plans match.
+            InputError: the graph violates the shapes; nothing was written.
+            BadStore: the server or the database is not as it should be; what was committed is whole.
+        """
+        from kg.queries.plans import resolve_plan
+        from kg.store.neo4j import address, push
+
+        plans = None if plan is None else [resolve_plan(self.store, plan)]
+        to = address(uri, user=user, password=password, database=database)
+        checked = self._conform if check else None
+        return push(self.store, to, plans=plans, again=again, check=checked, progress=progress)
+
+    def _conform(self) -> None:
+        from kg.errors import InputError
+        from kg.store.rdf import check_dataset, dataset
+
+        report = check_dataset(dataset(self.store))
+        if not report.conforms:
+            first = report.findings[0].line()
+            raise InputError(
+                f"the graph violates its shapes ({report.violations}), nothing was pushed; see kg check: {first}"
+            )
 
     # life
 

@@ -6,11 +6,14 @@ project: tests that need them skip where they are absent, and fail instead where
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
 
 import pytest
 
@@ -94,3 +97,89 @@ def plan_file(tmp_path: Path) -> Path:
     path.parent.mkdir()
     path.write_text(PLAN, encoding="utf-8")
     return path
+
+
+# Neo4j
+
+
+def _neo4j_server() -> ModuleType:
+    """`tests/neo4j/server.py`, under a name that does not hide the driver's package."""
+    path = ROOT / "tests" / "neo4j" / "server.py"
+    spec = importlib.util.spec_from_file_location("neo4j_server", path)
+    assert spec is not None and spec.loader is not None
+    if spec.name not in sys.modules:
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[spec.name]
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> ModuleType:
+    """The module that runs servers; skips, or fails where Neo4j is required, when this machine cannot."""
+    module = _neo4j_server()
+    reason = module.why_not()
+    if reason is not None:
+        _without_neo4j(f"no Neo4j can be run here: {reason}")
+    return module
+
+
+def _without_neo4j(reason: str) -> NoReturn:
+    if os.environ.get("KG_REQUIRE_NEO4J") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def _neo4j(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Where tests find Neo4j: the server of `NEO4J_URI`, if its database is empty, else one of their own."""
+    if os.environ.get("NEO4J_URI"):
+        from kg.store.neo4j import address
+
+        found = address()
+        to = {"uri": found.uri, "user": found.user, "password": found.password or ""}
+        if _count(to):
+            pytest.fail(f"{found}: tests write and delete there, and its database is not empty; name an empty one")
+        yield to
+        _empty(to)
+        return
+    module = _neo4j_server()
+    reason = module.why_not()
+    if reason is not None:
+        _without_neo4j(f"no Neo4j: NEO4J_URI is not set, and none can be run here: {reason}")
+    server = module.Server(tmp_path_factory.mktemp("neo4j"))
+    running = server.start()
+    try:
+        yield {"uri": running.uri, "user": running.user, "password": running.password}
+    finally:
+        server.kill()
+
+
+def _count(to: dict[str, str]) -> int:
+    from neo4j import GraphDatabase
+
+    with GraphDatabase.driver(to["uri"], auth=(to["user"], to["password"])) as driver:
+        return int(driver.execute_query("MATCH (n) RETURN count(n)").records[0][0])
+
+
+def _empty(to: dict[str, str]) -> None:
+    from neo4j import GraphDatabase
+
+    with GraphDatabase.driver(to["uri"], auth=(to["user"], to["password"])) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+
+
+@pytest.fixture(scope="module")
+def neo4j_database(_neo4j: dict[str, str]) -> Iterator[dict[str, str]]:
+    """`uri`, `user`, `password` of an empty database, the same for a test file."""
+    _empty(_neo4j)
+    yield _neo4j
+    _empty(_neo4j)
+
+
+@pytest.fixture
+def empty_database(_neo4j: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The same, empty before and after one test."""
+    _empty(_neo4j)
+    yield _neo4j
+    _empty(_neo4j)

@@ -11,7 +11,7 @@ import pytest
 from kg.cli import _parser
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "README.zh.md", "docs/annotating.md")
+PAGES = ("README.md", "README.zh.md", "docs/annotating.md", "docs/neo4j-browser.md")
 COMMON = {"-h", "--help", "--version", "--format"}
 
 

@@ -29,7 +29,7 @@ def graph() -> Iterator[Graph]:
 
 
 def test_every_query_says_what_it_asks_and_returns_its_columns(graph: Graph) -> None:
-    values = {"plan": "x", "status": "", "level": ""}
+    values = {"plan": "x", "status": "", "level": "", "label": "", "name": ""}
     for name in queries():
         one = query(name)
         assert one.zh.endswith("?") and one.en.endswith("?") and one.columns
@@ -128,9 +128,9 @@ def test_wrong_calls_are_usage_errors(graph: Graph, options: dict[str, str], wor
 
 
 def test_response_levels_are_read_in_all_forms() -> None:
-    from kg.queries.responsible import _level
+    from kg.queries.response_levels import read_level
 
-    assert {_level(form) for form in ("Ⅲ", "III", "iii级", "3", "三级", "Ⅲ级响应")} == {"Ⅲ"}
+    assert {read_level(form) for form in ("Ⅲ", "III", "iii级", "3", "三级", "Ⅲ级响应")} == {"Ⅲ"}
 
 
 # shared

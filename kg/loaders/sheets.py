@@ -98,7 +98,8 @@ def _compose_block(
                 if (row.number, x) in hidden:
                     continue
                 down, right = merged.get((row.number, x), (1, 1))
-                down = sum(1 for other in body[place:] if other.number < row.number + down)
+                if down > 1:
+                    down = sum(1 for other in body[place : place + down] if other.number < row.number + down)
                 words = row.cells[x] if x < len(row.cells) else ""
                 where = Position(sheet=sheet, cell=f"{column_name(x)}{row.number}")
                 cells.append(Field(words, max(1, down), min(right, width - x), where))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["Query", "queries", "query"]
+__all__ = ["Query", "queries", "query", "read_query"]
 
 _FOLDER = Path(__file__).parent
 _HEAD = re.compile(r"^// ?(问|Question|Parameters|Columns): *(.*)$")
@@ -34,6 +34,11 @@ def query(name: str) -> Query:
     path = _FOLDER / f"{name}.cypher"
     if not path.is_file():
         raise KeyError(f"no query {name!r}; there are: {', '.join(queries())}")
+    return read_query(path)
+
+
+def read_query(path: Path) -> Query:
+    """The query of a `.cypher` file, named by the file."""
     lines = path.read_text(encoding="utf-8").splitlines()
     head: dict[str, list[str]] = {}
     current = ""
@@ -52,7 +57,12 @@ def query(name: str) -> Query:
             parameters[key[1:]] = words
     columns = tuple(name for name in re.split(r",\s*", " ".join(head.get("Columns", []))) if name)
     return Query(
-        name, " ".join(head["问"]), " ".join(head["Question"]), parameters, columns, "\n".join(lines[body:]).strip()
+        path.stem,
+        " ".join(head["问"]),
+        " ".join(head["Question"]),
+        parameters,
+        columns,
+        "\n".join(lines[body:]).strip(),
     )
 
 

@@ -28,7 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 CHANGES = ("kept", "changed", "dropped", "new", "target")
 
-_YEAR = re.compile(r"(?:19|20)\d\d年|今年|本年度?")
+_YEAR = re.compile(r"(?:(?:19|20)\d\d|[今本])年度?")
 
 
 def compare(store: Store, a: str, b: str) -> pandas.DataFrame:

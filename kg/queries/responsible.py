@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.queries import query
 from kg.queries.frames import frame, section
 from kg.queries.plans import resolve_plan
+from kg.queries.response_levels import find_level, read_level
 from kg.queries.topics import Term, nearest_topics, read_topic
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kg.store.base import Store
 
-__all__ = ["COLUMNS", "who_is_responsible"]
+__all__ = ["COLUMNS", "parents", "plans_of", "who_is_responsible"]
 
 COLUMNS = (
     "owner", "parent", "generic", "role", "basis", "task", "status", "response_level", "plan", "section", "hazards",
@@ -24,9 +24,10 @@ COLUMNS = (
 )  # fmt: skip
 ROLES = ("lead", "responsible", "support")
 STATUSES = ("planned", "reported", "duty")
-_LEVELS = {"Ⅰ": ("1", "I", "一"), "Ⅱ": ("2", "II", "二"), "Ⅲ": ("3", "III", "三"), "Ⅳ": ("4", "IV", "四")}
 _NOTHING = "\ue000"
 """A parameter that matches nothing; the engine takes no empty lists."""
+_SHORTEST_TITLE = 4
+"""Characters; a shorter word is a topic of its own rather than a part of a law's title."""
 
 
 def who_is_responsible(
@@ -44,16 +45,40 @@ def who_is_responsible(
         raise UsageError(f"no role {role!r}; there are: {', '.join(ROLES)}")
     if status is not None and status not in STATUSES:
         raise UsageError(f"no status {status!r}; there are: {', '.join(STATUSES)}")
+    if level is not None:
+        level = read_level(level)
+    asked, about = find_level(topic, level)
+    plans = {"plan": resolve_plan(store, plan) if plan else "", "status": status or "", "level": level or asked or ""}
+    within = plans_of(store, place) if place else None
+    if asked is not None and asked == plans["level"]:
+        rows, ranks = _search(store, about, plans, within) if about else _of_level(store, plans, within)
+    else:
+        rows, ranks = {}, {}
+    in_order = bool(rows) and not about
+    if not rows:  # no task of that level: the words themselves
+        plans["level"] = level or ""
+        rows, ranks = _search(store, topic, plans, within)
+    kept = [row for row in rows.values() if role is None or row["role"] == role]
+    kept.sort(key=_place if in_order else lambda row: _order(row, ranks[row["task_id"]][0]))
+    above = parents(store, [row["owner_id"] for row in kept if row["owner_id"]])
+    answer = frame((_shape(row, ranks[row["task_id"]][1], above.get(row["owner_id"])) for row in kept), COLUMNS)
+    if not kept:
+        answer.attrs["nearest"] = nearest_topics(store, topic)
+    return answer
+
+
+_Rows = dict[tuple[Any, ...], dict[str, Any]]
+_Ranks = dict[str, tuple[int, str]]
+_KEY = ("task_id", "owner_id", "role", "basis", "owner_start", "owner_end")
+
+
+def _search(store: Store, topic: str, plans: dict[str, str], within: set[str] | None) -> tuple[_Rows, _Ranks]:
+    """Rows that meet the topic, and the rank and reason of each task."""
     read = read_topic(topic)
-    plans = {
-        "plan": resolve_plan(store, plan) if plan else "",
-        "status": status or "",
-        "level": _level(level) if level else "",
-    }
-    within = _plans_of(store, place) if place else None
-    ranks: dict[str, tuple[int, str]] = {}
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for readings in (read.readings, read.loose):
+    ranks: _Ranks = {}
+    rows: _Rows = {}
+    law = _law(topic)
+    for readings in (((law,),), read.readings, read.loose) if law else (read.readings, read.loose):
         for reading in readings:
             first = min(reading, key=lambda term: (term.weight, -len(term.word)))
             for row in store.run(query("who_is_responsible").text, {**plans, **_parameters(first, topic)}).dicts():
@@ -62,28 +87,23 @@ def who_is_responsible(
                 rank = _rank(row, reading, topic)
                 if rank is not None:
                     ranks[row["task_id"]] = min(rank, ranks.get(row["task_id"], rank))
-                    key = ("task_id", "owner_id", "role", "basis", "owner_start", "owner_end")
-                    rows[tuple(row[name] for name in key)] = row
+                    rows[tuple(row[name] for name in _KEY)] = row
         if rows:
             break
-    kept = [row for row in rows.values() if role is None or row["role"] == role]
-    kept.sort(key=lambda row: _order(row, ranks[row["task_id"]][0]))
-    above = _parents(store, [row["owner_id"] for row in kept if row["owner_id"]])
-    answer = frame((_shape(row, ranks[row["task_id"]][1], above.get(row["owner_id"])) for row in kept), COLUMNS)
-    if not kept:
-        answer.attrs["nearest"] = nearest_topics(store, topic)
-    return answer
+    return rows, ranks
 
 
-def _level(level: str) -> str:
-    wanted = unicodedata.normalize("NFKC", level).strip().upper().removesuffix("响应").removesuffix("级")
-    for name, others in _LEVELS.items():
-        if wanted in others:
-            return name
-    raise UsageError(f"no response level {level!r}; there are: Ⅰ, Ⅱ, Ⅲ, Ⅳ (or 1 to 4)")
+def _of_level(store: Store, plans: dict[str, str], within: set[str] | None) -> tuple[_Rows, _Ranks]:
+    """All that is done when a response level is started."""
+    every = {name: [_NOTHING] for name in ("headings", "hazards", "names", "labels", "titles")} | {"words": [""]}
+    rows: _Rows = {}
+    for row in store.run(query("who_is_responsible").text, {**plans, **every}).dicts():
+        if within is None or row["plan"] in within:
+            rows[tuple(row[name] for name in _KEY)] = row
+    return rows, {row["task_id"]: (0, f"level: {row['response_level']}") for row in rows.values()}
 
 
-def _plans_of(store: Store, place: str) -> set[str]:
+def plans_of(store: Store, place: str) -> set[str]:
     known = store.run(query("plans").text).dicts()
     found = {row["id"] for row in known if any(name and place in name for name in row["places"])}
     if not found:
@@ -92,7 +112,7 @@ def _plans_of(store: Store, place: str) -> set[str]:
     return found
 
 
-def _parents(store: Store, owners: list[str]) -> dict[str, str]:
+def parents(store: Store, owners: list[str]) -> dict[str, str]:
     """The name of the unit that each owner belongs to."""
     units = list(dict.fromkeys(owners))
     if not units:
@@ -107,6 +127,7 @@ def _parameters(term: Term, topic: str) -> dict[str, list[str]]:
         "hazards": [*term.hazards, *term.narrower],
         "names": list(term.names),
         "labels": list(term.labels),
+        "titles": [whole] if len(whole := _title(topic)) >= _SHORTEST_TITLE else [],
     }
     return {name: list(dict.fromkeys(values)) or [_NOTHING] for name, values in lists.items()}
 
@@ -117,6 +138,10 @@ def _rank(row: dict[str, Any], reading: tuple[Term, ...], topic: str) -> tuple[i
     whole = topic.strip()
     if whole in text:
         return 0, f"text: {whole}"
+    if len(_title(topic)) >= _SHORTEST_TITLE:
+        for title in sorted(row["cites"]):
+            if _title(topic) in title:
+                return 0, f"cites: {title}"
     worst, reasons = 1, []
     for term in reading:
         met = _meets(row, term, text)
@@ -125,6 +150,21 @@ def _rank(row: dict[str, Any], reading: tuple[Term, ...], topic: str) -> tuple[i
         worst = max(worst, met[0])
         reasons.append(met[1])
     return worst + (len(reading) > 1), "; ".join(reasons)
+
+
+def _law(topic: str) -> Term | None:
+    """The topic as the name of a law or another paper: then its words do not stand apart."""
+    from kg.ontology import vocabulary
+
+    title = _title(topic)
+    if len(title) < _SHORTEST_TITLE or not title.endswith(vocabulary("questions").words("paperEnding")):
+        return None
+    return Term(title, names=(title,), headings=(title,))
+
+
+def _title(topic: str) -> str:
+    """The topic as the title of a law, without 《》."""
+    return topic.strip().strip("《》")
 
 
 def _meets(row: dict[str, Any], term: Term, text: str) -> tuple[int, str] | None:
@@ -148,6 +188,15 @@ def _meets(row: dict[str, Any], term: Term, text: str) -> tuple[int, str] | None
         if word in (row["heading"] or ""):
             return 5, f"heading: {word}"
     return None
+
+
+def _place(row: dict[str, Any]) -> tuple[Any, ...]:
+    """The order of the plan."""
+    at = -1 if row["owner_start"] is None else row["owner_start"]
+    return (
+        row["plan_title"] or "", row["plan"], row["start"], row["end"], row["task_id"], at, row["owner"] or "",
+        row["owner_id"] or "", row["role"] or "",
+    )  # fmt: skip
 
 
 def _order(row: dict[str, Any], rank: int) -> tuple[Any, ...]:

@@ -165,11 +165,13 @@ def _forms() -> dict[str, dict[str, tuple[Concept, ...]]]:
 
     found: dict[str, dict[str, list[Concept]]] = {}
     for scheme in _SCHEMES:
-        for concept in vocabulary(scheme):
-            for word in (concept.label, *concept.forms):
-                concepts = found.setdefault(_normalise(word), {}).setdefault(scheme, [])
-                if concept not in concepts:
-                    concepts.append(concept)
+        words = ((word, one) for one in vocabulary(scheme) for word in (one.label, *one.forms))
+        if scheme == "hazards":  # a question may name a hazard by words that in a plan would not do (地震)
+            words = ((word, one) for word, one in vocabulary(scheme).names() if len(word) > 1)
+        for word, concept in words:
+            concepts = found.setdefault(_normalise(word), {}).setdefault(scheme, [])
+            if concept not in concepts:
+                concepts.append(concept)
     return {word: {scheme: tuple(concepts) for scheme, concepts in by.items()} for word, by in found.items()}
 
 

@@ -4,30 +4,34 @@
 // $plan: id of a plan, or '' for all
 // $status: planned, reported, duty, or '' for all
 // $level: Ⅰ, Ⅱ, Ⅲ, Ⅳ, or '' for all
-// $words: words looked for in the task, at least one
+// $words: words looked for in the task, at least one; '' for every task
 // $headings: words looked for in the section's heading, at least one
 // $hazards: labels of hazards, at least one
 // $names: names or parts of names of teams, supplies, facilities and systems, at least one
 // $labels: node labels of resources any of which will do, at least one
+// $titles: titles or parts of titles of laws and other papers, at least one
 // Columns: plan, plan_title, task_id, task, recovered, status, response_level, deadline, number, heading, quote, start, end,
-// hazards, resources, owner_id, owner, owner_label, role, basis, owner_quote, owner_start, owner_end
+// hazards, resources, cites, owner_id, owner, owner_label, role, basis, owner_quote, owner_start, owner_end
 MATCH (p:Plan)-[h:HAS_TASK]->(t:Task)
 WHERE ($plan = '' OR p.id = $plan)
   AND ($status = '' OR t.status = $status)
   AND ($level = '' OR t.response_level = $level)
-  AND (any(w IN $words WHERE t.text CONTAINS w OR coalesce(t.recovered_text, '') CONTAINS w)
+  AND ('' IN $words OR any(w IN $words WHERE t.text CONTAINS w OR coalesce(t.recovered_text, '') CONTAINS w)
     OR EXISTS { MATCH (t)-[:ADDRESSES]->(z:Hazard) WHERE z.name IN $hazards }
     OR EXISTS { MATCH (t)-[:INVOLVES]->(x:Team|Supply|Facility|System)
                 WHERE x.label IN $labels OR any(w IN $names WHERE x.name CONTAINS w OR w IN x.aliases) }
-    OR EXISTS { MATCH (c:Section)-[:HAS_TASK]->(t) WHERE any(w IN $headings WHERE c.heading CONTAINS w) })
+    OR EXISTS { MATCH (c:Section)-[:HAS_TASK]->(t) WHERE any(w IN $headings WHERE c.heading CONTAINS w) }
+    OR EXISTS { MATCH (t)-[:CITES]->(g:Regulation) WHERE any(w IN $titles WHERE g.name CONTAINS w) })
 OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
 OPTIONAL MATCH (t)-[:ADDRESSES]->(z:Hazard)
 WITH p, h, t, s, collect(DISTINCT z.name) AS hazards
 OPTIONAL MATCH (t)-[:INVOLVES]->(x:Team|Supply|Facility|System)
 WITH p, h, t, s, hazards, collect(DISTINCT CASE WHEN x.name IS NOT NULL THEN x.label + ' ' + x.name END) AS resources
+OPTIONAL MATCH (t)-[:CITES]->(g:Regulation)
+WITH p, h, t, s, hazards, resources, collect(DISTINCT g.name) AS cites
 OPTIONAL MATCH (o:Agency|Committee|Team|`Group`)-[r:RESPONSIBLE_FOR]->(t)
 RETURN p.id AS plan, p.title AS plan_title, t.id AS task_id, t.text AS task, t.recovered_text AS recovered, t.status AS status,
        t.response_level AS response_level, t.deadline AS deadline, s.number AS number, s.heading AS heading, h.quote AS quote,
-       h.span_start AS `start`, h.span_end AS `end`, hazards, resources, o.id AS owner_id, coalesce(r.owner_name, o.name) AS owner, o.label AS owner_label,
+       h.span_start AS `start`, h.span_end AS `end`, hazards, resources, cites, o.id AS owner_id, coalesce(r.owner_name, o.name) AS owner, o.label AS owner_label,
        r.role AS role, r.basis AS basis, r.quote AS owner_quote, r.span_start AS owner_start, r.span_end AS owner_end
 ORDER BY plan, `start`, `end`, task_id, owner_start, owner_end, owner, owner_id, role

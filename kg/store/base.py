@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kg.store.aliases import Aliases
+from kg.store.corrections import Corrections
 from kg.store.rows import PlanRows
 
-__all__ = ["BOOKKEEPING", "Changes", "LeftOut", "Result", "Store"]
+__all__ = ["BOOKKEEPING", "Changes", "Contribution", "LeftOut", "Result", "Store"]
 
-BOOKKEEPING = ("CONTRIBUTES", "LeftOut", "StoreInfo")
-"""What stands in a store beside the graph: which plan contributes what, the files left out, the format's version.
-`nodes` and `relationships` pass it over."""
+BOOKKEEPING = ("CONTRIBUTES", "Contribution", "LeftOut", "StoreInfo")
+"""What stands in a store beside the graph: which plan contributes what (relationships in Ladybug, nodes in Neo4j), the
+files left out, the format's version. `nodes` and `relationships` pass it over."""
+
+Contribution = tuple[str, str, str, Mapping[str, Any] | None]
+"""Plan, label and id of a node, and what the plan says of it; None where the node is the plan's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class Store(Protocol):
         """Which of these plan ids are there."""
         ...
 
+    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
+        """Which of these plans contributes to which node (all labels but Plan), by plan or label, and id."""
+        ...
+
     def leave_out(self, files: Sequence[LeftOut]) -> None:
         """Remember files that were not built; a newer entry for a name replaces the older."""
         ...
@@ -82,6 +90,14 @@ class Store(Protocol):
 
     def aliases(self) -> Aliases:
         """The user's list of aliases, empty where there is none."""
+        ...
+
+    def keep_corrections(self, corrections: Corrections) -> None:
+        """Keep the corrections of facts, for plans that are added again; they replace those kept before."""
+        ...
+
+    def corrections(self) -> Corrections:
+        """The corrections of facts, empty where there are none."""
         ...
 
     def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]:

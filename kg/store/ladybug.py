@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import BadStore, UsageError
 from kg.store.aliases import Aliases
-from kg.store.base import Changes, LeftOut, Result
+from kg.store.base import Changes, Contribution, LeftOut, Result
+from kg.store.corrections import Corrections
 from kg.store.rows import OWN_LABELS, PlanRows, Row, merge
 
 if TYPE_CHECKING:
@@ -434,6 +435,28 @@ class LadybugStore:
             for row in self._execute("UNWIND $ids AS i MATCH (p:Plan {id: i}) RETURN p.id", {"ids": list(plans)}).rows
         }
 
+    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
+        from kg.ontology import schema
+
+        some = {"plans": list(plans)}
+        if not plans:
+            return
+        query = (
+            "UNWIND $plans AS plan MATCH (p:Plan)-[:HAS_TASK]->(n:Task) WHERE p.id = plan "
+            "RETURN plan, n.id AS id ORDER BY plan, id"
+        )
+        for plan, identifier in self._execute(query, some).rows:
+            yield plan, "Task", identifier, None
+        for label in schema().labels:
+            if label.name in ("Plan", "Task"):
+                continue
+            query = (
+                f"UNWIND $plans AS plan MATCH (p:Plan)-[c:CONTRIBUTES]->(n:`{label.name}`) WHERE p.id = plan "
+                "RETURN plan, n.id AS id, c.`row` AS said ORDER BY plan, id"
+            )
+            for plan, identifier, said in self._execute(query, some).rows:
+                yield plan, label.name, identifier, None if said is None else json.loads(said)
+
     # files left out
 
     def leave_out(self, files: Sequence[LeftOut]) -> None:
@@ -467,6 +490,19 @@ class LadybugStore:
     def aliases(self) -> Aliases:
         found = self._execute("MATCH (s:StoreInfo {id: 'aliases'}) RETURN s.value").rows
         return Aliases.from_json(found[0][0]) if found else Aliases()
+
+    # corrections of facts
+
+    def keep_corrections(self, corrections: Corrections) -> None:
+        with self._transaction():
+            self._execute("MATCH (s:StoreInfo {id: 'corrections'}) DELETE s")
+            if corrections.rows:
+                value = {"value": corrections.to_json()}
+                self._execute("CREATE (:StoreInfo {id: 'corrections', value: $value})", value)
+
+    def corrections(self) -> Corrections:
+        found = self._execute("MATCH (s:StoreInfo {id: 'corrections'}) RETURN s.value").rows
+        return Corrections.from_json(found[0][0]) if found else Corrections()
 
     # reading all
 

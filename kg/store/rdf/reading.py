@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
@@ -19,6 +19,9 @@ from kg.ontology.graph_schema import RelationshipType
 from kg.store.rdf import writing
 from kg.store.rdf.terms import IDS, PREFIXES, id_of, kg_term, node_iri, term, value_of
 from kg.store.rows import OWN_LABELS, PlanRows, merge
+
+if TYPE_CHECKING:
+    from kg.store.base import Contribution
 
 __all__ = ["FORMATS", "Rows", "dataset", "is_rdf", "load", "read_plans", "read_rows"]
 
@@ -97,7 +100,7 @@ class Rows:
     """A graph read from RDF, in the form that a store gives: nodes, what each plan says of which, relationships."""
 
     nodes: list[Row] = field(default_factory=list)
-    contributions: list[writing.Contribution] = field(default_factory=list)
+    contributions: list[Contribution] = field(default_factory=list)
     relationships: list[Row] = field(default_factory=list)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,7 +23,7 @@ from kg.ontology.graph_schema import RelationshipType
 from kg.store.rdf.terms import PREFIXES, kg_term, literal, node_iri, term
 
 if TYPE_CHECKING:
-    from kg.store.base import Result
+    from kg.store.base import Contribution, Result
 
 __all__ = ["FORMATS", "RDF_FORMAT", "Source", "contributions", "quads", "store_quads", "suffix_format", "write"]
 
@@ -47,8 +47,6 @@ SPANS_KEPT = 200_000
 _DEFAULT = DefaultGraph()
 _CONCEPTS = {"Hazard": "hazards", "Element": "elements"}
 Row = Mapping[str, Any]
-Contribution = tuple[str, str, str, "Row | None"]
-"""Plan, label and id of a node, and what the plan says of it; None where the node is the plan's own."""
 
 
 class Source(Protocol):
@@ -59,6 +57,8 @@ class Source(Protocol):
     def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]: ...
 
     def relationships(self, type_: str | None = None) -> Iterator[dict[str, Any]]: ...
+
+    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]: ...
 
 
 def write(store: Source, path: str | Path, format: str | None = None) -> None:
@@ -110,23 +110,9 @@ def store_quads(store: Source) -> Iterator[Quad]:
 
 def contributions(store: Source) -> Iterator[Contribution]:
     """Which plan says what of which node, by plan."""
-    labels = [label.name for label in schema().labels if label.name not in ("Plan", "Task")]
     plans = [row[0] for row in store.run("MATCH (p:Plan) RETURN p.id AS id ORDER BY id").rows]
     for first in range(0, len(plans), PLANS_AT_ONCE):
-        some = {"plans": plans[first : first + PLANS_AT_ONCE]}
-        query = (
-            "UNWIND $plans AS plan MATCH (p:Plan)-[:HAS_TASK]->(n:Task) WHERE p.id = plan "
-            "RETURN plan, n.id AS id ORDER BY plan, id"
-        )
-        for plan, identifier in store.run(query, some).rows:
-            yield plan, "Task", identifier, None
-        for label in labels:
-            query = (
-                f"UNWIND $plans AS plan MATCH (p:Plan)-[c:CONTRIBUTES]->(n:`{label}`) WHERE p.id = plan "
-                "RETURN plan, n.id AS id, c.`row` AS said ORDER BY plan, id"
-            )
-            for plan, identifier, said in store.run(query, some).rows:
-                yield plan, label, identifier, None if said is None else json.loads(said)
+        yield from store.contributions(plans[first : first + PLANS_AT_ONCE])
 
 
 def quads(nodes: Iterable[Row], contributed: Iterable[Contribution], relationships: Iterable[Row]) -> Iterator[Quad]:

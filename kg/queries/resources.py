@@ -1,0 +1,162 @@
+"""Teams, supplies, facilities and systems: who manages and uses them, and what a hazard can draw on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import UsageError
+from kg.queries import query
+from kg.queries.frames import frame, section
+from kg.queries.plans import resolve_plan
+from kg.queries.responsible import plans_of
+from kg.queries.topics import nearest_topics, read_topic
+
+if TYPE_CHECKING:
+    import pandas
+
+    from kg.store.base import Store
+
+__all__ = ["COLUMNS", "LABELS", "resources"]
+
+COLUMNS = (
+    "resource", "kind", "type", "hazards", "managed_by", "used_by", "deadline", "tasks", "plan", "section", "quote",
+    "start", "end", "why",
+)  # fmt: skip
+LABELS = ("Team", "Supply", "Facility", "System")
+_MANAGED, _OWNED, _USED, _NAMED = range(4)
+
+Row = dict[str, Any]
+
+
+def resources(
+    store: Store,
+    kind: str | None = None,
+    hazard: str | None = None,
+    place: str | None = None,
+    *,
+    plan: str | None = None,
+) -> pandas.DataFrame:
+    """See `kg.graph.Graph.resources`."""
+    label, words = _kind(kind) if kind else ("", ())
+    wanted = _hazards(hazard) if hazard else {}
+    within = plans_of(store, place) if place else None
+    parameters = {"plan": resolve_plan(store, plan) if plan else "", "label": label}
+    found: dict[tuple[str, str], Row] = {}
+    for row in _places(store, parameters):
+        if within is not None and row["plan"] not in within:
+            continue
+        if words and not any(
+            word in form for word in words for form in (row["name"], row["type"] or "", *row["aliases"])
+        ):
+            continue
+        one = found.setdefault((row["plan"], row["id"]), row)
+        if row is not one:
+            _join(one, row)
+    kept = [row for row in found.values() if not wanted or _draws(row, wanted)]
+    kept.sort(key=lambda row: (LABELS.index(row["kind"]), row["plan"], row["start"], row["end"], row["name"]))
+    answer = frame((_shape(row) for row in kept), COLUMNS)
+    if not kept:
+        answer.attrs["nearest"] = nearest_topics(store, hazard or kind or place or "")
+    return answer
+
+
+def _kind(kind: str) -> tuple[str, tuple[str, ...]]:
+    """A label, and the words that names must hold, where a kind is more special than the label (`消防队`)."""
+    wanted = kind.strip()
+    for label in LABELS:
+        if wanted.casefold() in (label.casefold(), f"{label.casefold()}s"):
+            return label, ()
+    (*_, terms) = read_topic(wanted).readings
+    if len(terms) == 1 and len(terms[0].labels) == 1:
+        return terms[0].labels[0], ()
+    if len(terms) == 1 and not terms[0].hazards:
+        return "", terms[0].names
+    return "", (wanted,)
+
+
+def _hazards(hazard: str) -> dict[str, str]:
+    """Labels of a hazard and those below it, each with what is said of it.
+
+    Raises:
+        UsageError: no hazard is called so.
+    """
+    from kg.ontology import vocabulary
+
+    hazards = vocabulary("hazards")
+    meant = [concept for word, concept in hazards.names() if word == hazard.strip()]
+    named = [one for concept in meant for one in (hazards.emitted(concept.id) or (concept,))]
+    labels = {one.label: f"hazard: {one.label}" for one in named}
+    for one in named:
+        for below in hazards.narrower(one.id):
+            labels.setdefault(below.label, f"narrower hazard: {below.label}")
+    if not labels:
+        (reading, *_) = read_topic(hazard).readings
+        labels = {label: f"hazard: {label}" for term in reading for label in term.hazards}
+        labels |= {label: f"narrower hazard: {label}" for term in reading for label in term.narrower}
+    if not labels:
+        raise UsageError(f"no hazard {hazard!r}; name one as plans do: 防汛, 森林火灾, 危险化学品事故")
+    return labels
+
+
+def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[Row]:
+    """Each place where a resource stands, the more telling ones first in `rank`."""
+    owners: dict[str, list[str]] = {}
+    for row in store.run(query("ownership").text, {"plan": parameters["plan"]}).dicts():
+        named = owners.setdefault(row["task_id"], [])
+        if row["owner"] not in named:
+            named.append(row["owner"])
+    found = store.run(query("task_hazards").text, {"plan": parameters["plan"]}).dicts()
+    hazards = {row["task_id"]: row["hazards"] for row in found}
+    for row in store.run(query("resource_managers").text, parameters).dicts():
+        yield _row(row, _MANAGED, managed_by=[row["manager"]])
+    for row in store.run(query("task_resources").text, parameters).dicts():
+        who = owners.get(row["task_id"], [])
+        against = set(hazards.get(row["task_id"], ()))
+        rank = _OWNED if who else _USED
+        yield _row(row, rank, used_by=who, deadline=row["deadline"], tasks={row["task_id"]}, addressed=against)
+    for row in store.run(query("resource_hazards").text, parameters).dicts():
+        yield _row(row, _NAMED, hazards={row["hazard"]})
+    for row in store.run(query("resource_places").text, parameters).dicts():
+        yield _row(row, _NAMED)
+
+
+def _row(row: Row, rank: int, **values: Any) -> Row:
+    made: Row = {name: row[name] for name in ("id", "name", "plan", "quote", "start", "end")}
+    made |= {"kind": row["label"], "type": row["kind"], "aliases": row["aliases"] or [], "rank": rank}
+    made["section"] = section(row) if "heading" in row else None
+    made |= {"managed_by": [], "used_by": [], "deadline": None, "tasks": set(), "hazards": set(), "addressed": set()}
+    return made | values
+
+
+def _join(one: Row, row: Row) -> None:
+    """Add what another place says; the most telling place gives the words."""
+    for name in ("managed_by", "used_by"):
+        one[name] = [*one[name], *(who for who in row[name] if who not in one[name])]
+    for name in ("tasks", "hazards", "addressed"):
+        one[name] = one[name] | row[name]
+    one["deadline"] = one["deadline"] or row["deadline"]
+    if (row["rank"], row["start"]) < (one["rank"], one["start"]):
+        for name in ("rank", "quote", "start", "end", "section"):
+            one[name] = row[name]
+    elif one["section"] is None and (one["start"], one["end"]) == (row["start"], row["end"]):
+        one["section"] = row["section"]
+
+
+def _draws(row: Row, wanted: Mapping[str, str]) -> bool:
+    """Whether the resource is meant for one of the hazards, or used in a task against it; notes why."""
+    for meant in (True, False):
+        for label, why in wanted.items():
+            if label in row["hazards" if meant else "addressed"]:
+                row["why"] = why if meant else f"task against {why}"
+                return True
+    return False
+
+
+def _shape(row: Row) -> Row:
+    return row | {
+        "resource": row["name"],
+        "hazards": sorted(row["hazards"]),
+        "tasks": len(row["tasks"]),
+        "why": row.get("why"),
+    }
