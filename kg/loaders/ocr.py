@@ -149,7 +149,9 @@ def full_width(words: str) -> str:
     >>> full_width("各乡镇(街道),10:30")
     '各乡镇（街道），10:30'
     """
-    return _HALF.sub(lambda sign: _SIGNS[sign[0]], words)
+    for _ in range(2):  # a sign beside a sign
+        words = _HALF.sub(lambda sign: _SIGNS[sign[0]], words)
+    return words
 
 
 def _rows(lines: list[Line]) -> list[Line]:
