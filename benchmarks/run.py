@@ -22,6 +22,7 @@ from typing import Any
 import analysis
 import questions as asked
 import rdf
+import readers
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("KG_SHARED") or ROOT.parent / "shared")
@@ -120,10 +121,12 @@ def main() -> int:
             | rdf.times(files)
             | analysis.times(files, options.runs)
         )
+    results["readers"] = readers.times(ROOT / "examples" / "plans" / "yunzhu_fangxun_yuan.txt", options.runs)
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
         return 0
     print(f"Python {platform.python_version()} on {platform.machine()}, one core, best of {options.runs}")
+    print("\n" + "\n".join(readers.lines(results.pop("readers"))))
     for name, result in results.items():
         print(f"\n{name}: {result['plans']} plans, {result['characters']:,} characters")
         rates = result["per_second"]

@@ -10,35 +10,39 @@ Files that are not built are left out with a reason code, in the report and in t
 | same_plan | another file of this build gave a plan with the same id |
 | invalid_rdf, foreign_rdf, shape_violation, bad_rdf | an RDF file that is not as `kg export` writes it (`BadRdf.reason`) |
 | failed | extraction met a fault of the program; the message says where |
+| too_slow, too_much_memory, died | the process that read it was stopped, or died (`kg.workers`) |
 | hidden | its name, or its folder's, begins with a full stop |
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import BadRdf, InputError, NotAPlan, UnreadableFile, UsageError
+from kg.workers import Done, Stopped, Workers, can_fork
 
 if TYPE_CHECKING:
     from kg.extraction.facts import Facts
     from kg.graph import Graph
+    from kg.loaders import HowRead
     from kg.store.aliases import Aliases
     from kg.store.base import LeftOut, Store
     from kg.store.corrections import Corrections
     from kg.store.rdf import Imported
     from kg.store.rows import PlanRows
 
-__all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "add", "build", "connect", "extract", "open"]
+__all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "Reading", "add", "build", "connect", "extract", "open"]
 
 MAX_SIZE = 20_000_000
 """Bytes above which a file is left out (`too_large`)."""
@@ -50,8 +54,22 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read: the limits of each (bytes, pages, seconds of work, bytes of memory; None for the default) and a
+    YAML file that says what columns of tables hold."""
+
+    max_size: int | None = None
+    max_pages: int | None = None
+    max_time: float | None = None
+    max_memory: int | None = None
+    mapping: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
-    """A plan that was built: its id, title, file name, and numbers of characters, tasks and rejected findings."""
+    """A plan that was built: its id, title, file name, and numbers of characters, tasks and rejected findings; the path of
+    its file, how it was read, the seconds that reading and extraction took, and how many mobile and identity numbers
+    were masked."""
 
     plan: str
     title: str
@@ -60,6 +78,20 @@ class Built:
     tasks: int
     rejected: int
     replaced: bool = False
+    file: str = ""
+    how: HowRead | None = None
+    seconds: float = 0.0
+    masked: tuple[int, int] = (0, 0)
+
+    def line(self) -> str:
+        """What was read, how, and how long it took, for people."""
+        parts = [self.how.format] if self.how else ["RDF"]
+        if self.how and self.how.pages:
+            parts.append(f"{self.how.pages} pages")
+        if self.how and self.how.tables:
+            parts.append(f"{self.how.tables} tables")
+        parts += [f"{self.tasks} tasks", f"{self.seconds:.1f} s"]
+        return f"{self.file}: {', '.join(parts)}"
 
 
 class BuildFailed(InputError):
@@ -86,25 +118,72 @@ class BuildReport:
         return f"{built} plans built with {tasks} tasks, {left} files left out, {len(self.warnings)} warnings"
 
 
-def extract(path: str | Path, *, max_size: int | None = None) -> Facts:
+def extract(
+    path: str | Path,
+    *,
+    max_size: int | None = None,
+    max_pages: int | None = None,
+    mapping: str | Path | None = None,
+) -> Facts:
     """The facts of one plan, without a store.
 
     Args:
-        path: the plan's file.
+        path: the plan's file, or a file in a zip archive (`plans.zip/plan.docx`).
         max_size: bytes above which the file is refused; `MAX_SIZE` if None.
+        max_pages: pages above which the file is refused; `kg.loaders.MAX_PAGES` if None.
+        mapping: a YAML file that says what columns of tables hold (`kg.extraction.mapping`).
 
     Raises:
-        UnreadableFile: missing, empty, binary, of an unknown encoding, too large.
-        NotAPlan: no task is found and the title names no kind of plan.
+        UnreadableFile: missing, empty, binary, of an unknown encoding, too large, …; or the mapping is.
+        NotAPlan: no task and no roster or ledger is found and the title names no kind of plan.
     """
     from kg.extraction import extract as extract_facts
-    from kg.loaders import load
+    from kg.extraction.mapping import read_mapping
+    from kg.loaders import MAX_PAGES, load
 
     file = Path(path)
-    facts = extract_facts(load(file, max_size=MAX_SIZE if max_size is None else max_size))
-    if not facts.tasks and facts.plan.kind in (None, "其他"):
+    document = load(
+        file,
+        max_size=MAX_SIZE if max_size is None else max_size,
+        max_pages=MAX_PAGES if max_pages is None else max_pages,
+        columns=read_mapping(mapping) if mapping is not None else None,
+    )
+    facts = extract_facts(document)
+    listed = any("resources" in table.kinds for table in facts.tables)
+    if not facts.tasks and not listed and facts.plan.kind in (None, "其他"):
         raise NotAPlan(f"{file}: no plan: no task is found in it and its title names no kind of plan; leave it out")
     return facts
+
+
+def extract_apart(path: str | Path, reading: Reading) -> Facts:
+    """As `extract`, in a process of its own within the limits of `reading`; in this one where processes cannot be forked.
+
+    Raises:
+        UnreadableFile, NotAPlan: as `extract`; `too_slow`, `too_much_memory` and `died` too.
+    """
+
+    def one(name: str) -> Facts | InputError:
+        try:
+            return extract(name, max_size=reading.max_size, max_pages=reading.max_pages, mapping=reading.mapping)
+        except (UnreadableFile, NotAPlan) as error:
+            return error
+
+    if not can_fork():
+        done: Done | Stopped = Done(one(str(path)), 0.0)
+    else:
+        with Workers(one, 1, **_worker_limits(reading)) as pool:
+            _, done = next(pool.run([Path(path)]))
+    if isinstance(done, Stopped):
+        raise UnreadableFile(done.message, done.reason)
+    if isinstance(done.result, InputError):
+        raise done.result
+    facts: Facts = done.result
+    return facts
+
+
+def _worker_limits(reading: Reading) -> dict[str, Any]:
+    given = {"seconds": reading.max_time, "memory": reading.max_memory}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def build(
@@ -118,6 +197,8 @@ def build(
     progress: Progress | None = None,
     executor: Executor | None = None,
     workers: int | None = None,
+    reading: Reading | None = None,
+    keep_numbers: bool = False,
 ) -> Graph:
     """Build a graph from files and folders.
 
@@ -131,9 +212,11 @@ def build(
             added later follow it. Rows that cannot be used are warnings of the report.
         progress: called after every file; None: a bar in notebooks, elsewhere nothing.
         executor: where files are extracted (a `concurrent.futures.Executor`, such as Dask's); by default processes of
-            this machine.
-        workers: how many processes; 1 extracts in this process. None: one a core where there are several files and
-            processes can be forked.
+            this machine, each of which is stopped where a file takes too long or too much memory.
+        workers: how many processes; 1 extracts in this process, without these limits. None: one a core where processes
+            can be forked.
+        reading: the limits of each file and the mapping of columns; `max_size` goes before its own.
+        keep_numbers: keep mobile and identity numbers; by default the graph holds them masked (`kg.store.privacy`).
 
     Returns:
         The Graph; its `report` tells what was built and what was left out.
@@ -152,10 +235,11 @@ def build(
         files, corrections = _corrections(files)
         if out is not None and replace and Path(out).is_file():
             corrections = _kept_corrections(out).joined(corrections)
-        results = _results(files, max_size, executor, workers, stack)  # before the store: a fork must not hold it
+        how = _limits(reading, max_size)
+        results = _results(files, how, executor, workers, stack)  # before the store: a fork must not hold it
         store = LadybugStore.create(out, replace=replace)
         try:
-            report = _write(store, results, len(files), missing, progress, known, corrections, keep_first=True)
+            report = _write(store, results, len(files), missing, progress, known, corrections, True, keep_numbers)
             report.warnings[:0] = passed_over
             store.keep_aliases(known)
             store.keep_corrections(corrections)
@@ -177,6 +261,8 @@ def add(
     progress: Progress | None = None,
     executor: Executor | None = None,
     workers: int | None = None,
+    reading: Reading | None = None,
+    keep_numbers: bool = False,
 ) -> BuildReport:
     """Add files and folders to a store; a plan with an id that is there is replaced.
 
@@ -189,8 +275,8 @@ def add(
         corrections = store.corrections().joined(new)
         held = store.aliases()
         known = held.joined(given)
-        results = _results(files, max_size, executor, workers, stack)
-        report = _write(store, results, len(files), missing, progress, known, corrections, keep_first=False)
+        results = _results(files, _limits(reading, max_size), executor, workers, stack)
+        report = _write(store, results, len(files), missing, progress, known, corrections, False, keep_numbers)
         report.warnings[:0] = passed_over
         if new.rows:
             _correct(store, new, report, known)
@@ -249,6 +335,18 @@ def _aliases(path: str | Path | None) -> tuple[Aliases, list[str]]:
     return (Aliases(), []) if path is None else read_aliases(path)
 
 
+def _limits(reading: Reading | None, max_size: int | None) -> Reading:
+    """How to read, and a look at the mapping, so that a bad one is no fault of every file."""
+    from dataclasses import replace
+
+    from kg.extraction.mapping import read_mapping
+
+    found = reading or Reading()
+    if found.mapping is not None:
+        read_mapping(found.mapping)
+    return found if max_size is None else replace(found, max_size=max_size)
+
+
 def _corrections(files: Sequence[Path]) -> tuple[list[Path], Corrections]:
     """The files that are plans, and the corrections of the others."""
     from kg.store.corrections import Corrections, is_corrections, read_corrections
@@ -305,6 +403,8 @@ def _correct(store: Store, new: Corrections, report: BuildReport, aliases: Alias
 
 
 def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[LeftOut]]:
+    from kg.loaders.content import Limits
+    from kg.loaders.packages import climbs, contents, is_archive
     from kg.store.base import LeftOut
 
     given = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -327,6 +427,22 @@ def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[Le
             files[path] = None
         else:
             left.append(LeftOut(str(path), "missing", f"{path}: no such file or folder; check the path"))
+    for archive in [file for file in files if is_archive(file)]:
+        del files[archive]
+        try:
+            names = contents(archive, Limits())
+        except UnreadableFile as error:
+            left.append(LeftOut(str(archive), error.reason, str(error)))
+            continue
+        for name in names:
+            inner = archive / name
+            if climbs(name):
+                message = f"{inner}: its name leads out of the archive; left out, do not trust the archive"
+                left.append(LeftOut(str(inner), "unsafe_path", message))
+            elif any(part.startswith((".", "__MACOSX")) for part in Path(name).parts):
+                left.append(LeftOut(str(inner), "hidden", f"{inner}: hidden; left out"))
+            else:
+                files[inner] = None
     order = {Path(one): number for number, one in enumerate(given)}
 
     def place(file: Path) -> tuple[int, tuple[str, ...]]:
@@ -336,7 +452,7 @@ def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[Le
     return sorted(files, key=place), left
 
 
-def _extract_file(path: str, max_size: int | None) -> Facts | Imported | LeftOut:
+def _extract_file(path: str, reading: Reading) -> Facts | Imported | LeftOut:
     """Extract one file, or read the plans of an RDF file; runs in a worker. Bad input is a result, not an error, so that
     the others go through."""
     from kg.store.base import LeftOut
@@ -346,11 +462,17 @@ def _extract_file(path: str, max_size: int | None) -> Facts | Imported | LeftOut
     if file.name.upper().startswith(NO_PLANS):
         return LeftOut(path, "not_a_plan", f"{path}: a README or LICENSE, no plan")
     try:
-        return import_file(file) if is_rdf(file) else extract(file, max_size=max_size)
+        if is_rdf(file):
+            return import_file(file)
+        return extract(file, max_size=reading.max_size, max_pages=reading.max_pages, mapping=reading.mapping)
     except (BadRdf, UnreadableFile) as error:
         return LeftOut(path, error.reason, str(error))
     except NotAPlan as error:
         return LeftOut(path, "not_a_plan", str(error))
+    except RecursionError:
+        return LeftOut(path, "damaged", f"{path}: nested deeper than any document is; save it anew")
+    except MemoryError:
+        raise
     except Exception as error:  # a fault of ours: it is named, and the other files go through
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
@@ -359,56 +481,72 @@ def _extract_file(path: str, max_size: int | None) -> Facts | Imported | LeftOut
 
 
 def _results(
-    files: Sequence[Path], max_size: int | None, executor: Executor | None, workers: int | None, stack: ExitStack
-) -> Iterator[tuple[Path, Facts | Imported | LeftOut]]:
-    """The facts of each file in the order of files, extracted some files ahead."""
-    if executor is None and len(files) > 1:
-        count = workers
-        forked = "fork" in multiprocessing.get_all_start_methods() and os.name == "posix"
-        if count is None:
-            count = min(os.cpu_count() or 1, len(files)) if forked else 1
-        if count > 1:
-            context = multiprocessing.get_context("fork" if forked else "spawn")
-            executor = stack.enter_context(ProcessPoolExecutor(count, mp_context=context))
-            executor.submit(os.getpid).result()  # forks all workers now
-    if executor is None:
-        return ((file, _extract_file(str(file), max_size)) for file in files)
-    return _ahead(executor, files, max_size)
+    files: Sequence[Path], reading: Reading, executor: Executor | None, workers: int | None, stack: ExitStack
+) -> Iterator[tuple[Path, Facts | Imported | LeftOut, float]]:
+    """The facts of each file in the order of files with the seconds they took, extracted some files ahead."""
+    work = partial(_extract_file, reading=reading)
+    if executor is not None:
+        return _ahead(executor, files, reading)
+    if workers == 1 or not can_fork():
+        return ((file, *_timed(work, str(file))) for file in files)
+    count = workers or min(os.cpu_count() or 1, max(1, len(files)))
+    return _worked(stack.enter_context(Workers(work, count, **_worker_limits(reading))), files)
+
+
+def _timed(work: Callable[[str], Facts | Imported | LeftOut], path: str) -> tuple[Facts | Imported | LeftOut, float]:
+    started = time.perf_counter()
+    return work(path), time.perf_counter() - started
+
+
+def _worked(pool: Workers, files: Sequence[Path]) -> Iterator[tuple[Path, Facts | Imported | LeftOut, float]]:
+    from kg.store.base import LeftOut
+
+    for file, done in pool.run(files):
+        if isinstance(done, Stopped):
+            yield file, LeftOut(str(file), done.reason, done.message), 0.0
+        else:
+            assert isinstance(done, Done)
+            yield file, done.result, done.seconds
 
 
 def _ahead(
-    executor: Executor, files: Sequence[Path], max_size: int | None
-) -> Iterator[tuple[Path, Facts | Imported | LeftOut]]:
+    executor: Executor, files: Sequence[Path], reading: Reading
+) -> Iterator[tuple[Path, Facts | Imported | LeftOut, float]]:
     window = 4 * (os.cpu_count() or 1)
-    waiting: deque[tuple[Path, Future[Facts | Imported | LeftOut]]] = deque()
+    waiting: deque[tuple[Path, Future[tuple[Facts | Imported | LeftOut, float]]]] = deque()
     rest = iter(files)
+    work = partial(_extract_file, reading=reading)
     while True:
         while len(waiting) < window and (file := next(rest, None)) is not None:
-            waiting.append((file, executor.submit(_extract_file, str(file), max_size)))
+            waiting.append((file, executor.submit(_timed, work, str(file))))
         if not waiting:
             return
         file, future = waiting.popleft()
         try:
-            yield file, future.result()
+            result, seconds = future.result()
         except BrokenExecutor as error:
             raise InputError(
                 f"{file}: a process that extracts plans has died, perhaps of memory; build with workers=1"
             ) from error
+        yield file, result, seconds
 
 
 def _write(
     store: Store,
-    results: Iterable[tuple[Path, Facts | Imported | LeftOut]],
+    results: Iterable[tuple[Path, Facts | Imported | LeftOut, float]],
     total: int,
     missing: Sequence[LeftOut],
     progress: Progress | None,
     aliases: Aliases,
     corrections: Corrections,
-    *,
     keep_first: bool,
+    keep_numbers: bool,
 ) -> BuildReport:
+    from dataclasses import replace
+
     from kg.store.base import LeftOut
     from kg.store.corrections import corrected
+    from kg.store.privacy import masked_rows
 
     if progress is None and "ipykernel" in sys.modules:
         from kg.views.notebook import bar, in_notebook
@@ -419,7 +557,7 @@ def _write(
     files: list[str] = []
 
     def rows() -> Iterator[PlanRows]:
-        for done, (file, result) in enumerate(results, 1):
+        for done, (file, result, seconds) in enumerate(results, 1):
             if isinstance(result, LeftOut):
                 report.left_out.append(result)
             else:
@@ -431,7 +569,10 @@ def _write(
                     else:
                         taken[one.plan] = file
                         files.append(str(file))
-                        report.built.append(built)
+                        masked = (0, 0)
+                        if not keep_numbers:
+                            one, masked = masked_rows(one)
+                        report.built.append(replace(built, file=str(file), seconds=seconds, masked=masked))
                         report.warnings.extend(dropped.message for dropped in one.dropped)
                         wanted = corrections.of(one.plan)
                         if wanted:
@@ -444,10 +585,7 @@ def _write(
 
     changes = store.put(rows())
     replaced = set(changes.replaced)
-    report.built = [
-        Built(one.plan, one.title, one.source, one.characters, one.tasks, one.rejected, one.plan in replaced)
-        for one in report.built
-    ]
+    report.built = [replace(one, replaced=one.plan in replaced) for one in report.built]
     store.leave_out(report.left_out)
     store.taken_in(list(dict.fromkeys(files)))
     return report
@@ -465,7 +603,12 @@ def _plans(result: Facts | Imported, aliases: Aliases) -> Iterator[tuple[PlanRow
     else:
         name = result.plan.title or result.source
         one = plan_rows(result, aliases)
-        yield one, Built(one.plan, name, result.source, result.size, len(result.tasks), len(result.rejected))
+        yield (
+            one,
+            Built(
+                one.plan, name, result.source, result.size, len(result.tasks), len(result.rejected), how=result.reading
+            ),
+        )
 
 
 def _judge(report: BuildReport, strict: bool) -> None:

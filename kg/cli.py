@@ -24,7 +24,7 @@ from kg.errors import InputError, KgError, UsageError
 if TYPE_CHECKING:
     import pandas
 
-    from kg.building import BuildReport
+    from kg.building import BuildReport, Reading
     from kg.graph import Graph
 
 __all__ = ["main"]
@@ -62,6 +62,17 @@ def _size(text: str) -> int:
     return int(float(match[1]) * _UNITS[match[2]])
 
 
+def _count(text: str) -> int:
+    """A number of things, at least one.
+
+    >>> _count("3")
+    3
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of things; write 1 or more")
+    return int(text)
+
+
 def _parameter(text: str) -> tuple[str, Any]:
     """`name=value` of `kg cypher --param`; the value is read as JSON where it is JSON, else as text."""
     import json
@@ -73,6 +84,13 @@ def _parameter(text: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except ValueError:
         return name, value
+
+
+def _reading(options: argparse.Namespace) -> Reading:
+    """The limits and the mapping of a command that reads files."""
+    from kg.building import Reading
+
+    return Reading(options.max_size, options.max_pages, options.max_time, options.max_memory, options.mapping)
 
 
 def _open(options: argparse.Namespace) -> Graph:
@@ -147,8 +165,13 @@ def _warn(warnings: Iterable[str]) -> None:
 
 def _tell(report: BuildReport, where: str | None = None) -> None:
     """Say what a build did: each file that was left out, each warning, and the numbers."""
+    for built in report.built:
+        _say(f"read: {built.line()}")
     for one in report.left_out:
         _say(f"left out ({one.reason}): {one.message}")
+    mobile, identity = (sum(one.masked[kind] for one in report.built) for kind in (0, 1))
+    if mobile or identity:
+        _say(f"masked: {mobile} mobile and {identity} identity numbers (--keep-numbers keeps them)")
     _warn(report.warnings)
     if where is not None:
         plans, tasks = len(report.built), sum(one.tasks for one in report.built)
@@ -167,10 +190,12 @@ def _build(options: argparse.Namespace) -> int:
             options.paths,
             out=options.out,
             replace=options.replace,
-            max_size=options.max_size,
             strict=options.strict,
             aliases=options.aliases,
             progress=progress,
+            workers=options.workers,
+            reading=_reading(options),
+            keep_numbers=options.keep_numbers,
         )
     with graph:
         _tell(graph.report, options.out)
@@ -179,7 +204,14 @@ def _build(options: argparse.Namespace) -> int:
 
 def _add(options: argparse.Namespace) -> int:
     with _open(options) as graph:
-        report = graph.add(*options.paths, max_size=options.max_size, strict=options.strict, aliases=options.aliases)
+        report = graph.add(
+            *options.paths,
+            strict=options.strict,
+            aliases=options.aliases,
+            workers=options.workers,
+            reading=_reading(options),
+            keep_numbers=options.keep_numbers,
+        )
         _tell(report, options.graph or options.uri or os.environ["NEO4J_URI"])
     return 0
 
@@ -195,7 +227,7 @@ def _extract(options: argparse.Namespace) -> int:
     from kg.extraction.serialise import to_json
     from kg.views.facts_tables import tasks_frame
 
-    facts = building.extract(options.file, max_size=options.max_size)
+    facts = building.extract_apart(options.file, _reading(options))
     _warn(f"{facts.source}: {warning}" for warning in facts.warnings)
     if options.format == "json":
         print(to_json(facts))
@@ -518,6 +550,13 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument(
         "--max-size", type=_size, default=MAX_SIZE, metavar="SIZE", help="largest text that is read (20MB)"
     )
+    reading.add_argument("--max-pages", type=_count, metavar="N", help="most pages that are read of a file (1000)")
+    reading.add_argument("--max-time", type=float, metavar="SECONDS", help="longest work on one file (300)")
+    reading.add_argument("--max-memory", type=_size, metavar="SIZE", help="most memory for one file (2GB)")
+    reading.add_argument("--mapping", metavar="FILE", help="what columns of tables hold, as YAML")
+    many = argparse.ArgumentParser(add_help=False)
+    many.add_argument("--workers", type=_count, metavar="N", help="processes that read side by side (one a core)")
+    many.add_argument("--keep-numbers", action="store_true", help="keep mobile and identity numbers; else masked")
     plan_help = "id, file name, title, or words that all stand in title, place, issuer or period"
 
     def command(
@@ -527,14 +566,14 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         return one
 
-    one = command("build", _build, "make a store from plans", reading)
+    one = command("build", _build, "make a store from plans", reading, many)
     one.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
     one.add_argument("--out", required=True, metavar="FILE", help="the store to make")
     one.add_argument("--replace", action="store_true", help="replace an existing store")
     one.add_argument("--strict", action="store_true", help="exit 1 when anything was left out")
     one.add_argument("--aliases", metavar="FILE", help="names that mean the same, as CSV: name,place,same_as")
 
-    one = command("add", _add, "add plans to a store; a plan that it holds is replaced", graph, reading)
+    one = command("add", _add, "add plans to a store; a plan that it holds is replaced", graph, reading, many)
     one.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
     one.add_argument("--strict", action="store_true", help="exit 1 when anything was left out")
     one.add_argument("--aliases", metavar="FILE", help="names that mean the same, as CSV: name,place,same_as")

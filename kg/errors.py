@@ -2,7 +2,7 @@
 
     KgError                    anything below; the command line prints its message and exits with `exit_code`
     ├── InputError             a file or store given by the user is bad (exit 1)
-    │   ├── UnreadableFile     not text of a known encoding, empty, binary, missing, over the size limit
+    │   ├── UnreadableFile     in no format that is read, damaged, empty, missing, over a limit
     │   ├── NotAPlan           readable, but no plan: no task in it and no kind of plan in its title
     │   ├── BadRdf             RDF that is invalid, foreign, against the shapes, or not as this project writes it
     │   └── BadStore           not a store, a truncated or foreign one, or one opened twice for writing
@@ -30,6 +30,10 @@ class UnreadableFile(InputError):
     def __init__(self, message: str, reason: str = "unreadable") -> None:
         super().__init__(message)
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[UnreadableFile], tuple[str, str]]:
+        """With its reason, when it comes from another process."""
+        return type(self), (str(self), self.reason)
 
 
 class NotAPlan(InputError):

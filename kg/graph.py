@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-    from kg.building import BuildReport, Progress
+    from kg.building import BuildReport, Progress, Reading
     from kg.extraction.facts import Facts
     from kg.queries.asking import Answer
     from kg.store.base import Store
@@ -440,12 +440,14 @@ class Graph:
         progress: Progress | None = None,
         executor: Executor | None = None,
         workers: int | None = None,
+        reading: Reading | None = None,
+        keep_numbers: bool = False,
     ) -> BuildReport:
         """Add plans from files and folders; a plan that the graph already holds (same id) is replaced.
 
         Args:
             paths: files and folders.
-            max_size, progress, executor, workers: as for `kg.build`.
+            max_size, progress, executor, workers, reading, keep_numbers: as for `kg.build`.
             strict: raise BuildFailed where any file was left out, after the others are added.
             aliases: a CSV file of names that mean the same, as for `kg.build`; joined to the one that the store keeps.
 
@@ -466,15 +468,22 @@ class Graph:
             progress=progress,
             executor=executor,
             workers=workers,
+            reading=reading,
+            keep_numbers=keep_numbers,
         )
         return self.report
 
-    def add_facts(self, facts: Iterable[Facts]) -> list[str]:
-        """Add plans already extracted; returns their ids. A plan that the graph already holds (same id) is replaced."""
+    def add_facts(self, facts: Iterable[Facts], *, keep_numbers: bool = False) -> list[str]:
+        """Add plans already extracted; returns their ids. A plan that the graph already holds (same id) is replaced.
+
+        Mobile and identity numbers are masked unless `keep_numbers` is set.
+        """
+        from kg.store.privacy import masked_rows
         from kg.store.rows import plan_rows
 
         aliases = self.store.aliases()
-        return list(self.store.put(plan_rows(one, aliases) for one in facts).written)
+        rows = (plan_rows(one, aliases) for one in facts)
+        return list(self.store.put(one if keep_numbers else masked_rows(one)[0] for one in rows).written)
 
     def remove(self, plan: str) -> str:
         """Remove a plan and all that no other plan rests on; returns its id.

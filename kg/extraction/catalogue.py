@@ -319,6 +319,10 @@ _RELATIONS = (
         "3.3 保障措施\n区应急局：负责储备防汛物资。", PLAN, ("MANAGES",), {}, ("managing",),
     ),
     Rule(
+        "ledger", "relations", "The unit that a roster or ledger names for a team, supply or facility.",
+        "3.3 物资台账\n|物资名称|数量|单位|管理单位|\n|---|---|---|---|\n|编织袋|5000|条|区水利局|", PLAN, ("MANAGES",), {}, ("tables",),
+    ),
+    Rule(
         "for_hazard.name", "relations", "The hazard that the name of a resource or body says.",
         "3.3 保障措施\n区应急局：负责储备防汛物资。", PLAN, ("FOR_HAZARD",), {}, ("hazards", "bodies"),
     ),

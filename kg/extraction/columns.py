@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -129,6 +129,11 @@ def kind_of(head: str) -> str:
     return kinds[0] if kinds else ""
 
 
+def _kind(head: str, known: Mapping[str, str]) -> str:
+    """The kind of a column as the user settled it, else by its words."""
+    return known.get(plain(head), "") or kind_of(head) if known else kind_of(head)
+
+
 def _found(head: str, pattern_: re.Pattern[str] | None, unless: re.Pattern[str] | None) -> bool:
     return pattern_ is not None and bool(pattern_.search(head)) and not (unless and unless.search(head))
 
@@ -168,20 +173,27 @@ def cell_at(row: Sequence[Cell], index: int) -> Cell | None:
     return row[index] if index < len(row) else None
 
 
-def layout(text: str, table: Table, before: tuple[Table, Layout] | None = None) -> Layout:
+def layout(
+    text: str, table: Table, before: tuple[Table, Layout] | None = None, known: Mapping[str, str] | None = None
+) -> Layout:
     """What a table's columns hold.
 
     Args:
         text: the cleaned text that the table stands in.
         table: one of `find_tables(text)`.
         before: the table before it with its layout, for a table that goes on without a head of its own.
+        known: what columns hold by the words of their heads, as a user settled it; it goes before the vocabulary.
     """
     caption = _caption(text, table)
     rows = table.rows
-    upright = _read(text, rows, caption, False)
-    if not upright.reason:
+    settled = dict(known or {})
+    upright = _read(text, rows, caption, False, settled)
+    form = len(rows) > 2 and all(len(row) == 2 and _kind(row[0].text, settled) for row in rows)
+    if not upright.reason and not form:
         return upright
-    across = _across(text, rows, caption)
+    across = _across(text, rows, caption, settled)
+    if across is None and not upright.reason:
+        return upright
     if across is not None:
         return across
     if before is not None and not before[1].reason and _goes_on(text, before[0], table):
@@ -204,7 +216,7 @@ def _goes_on(text: str, table: Table, following: Table) -> bool:
     return width and (len(between) <= 8 or (announced and len(between) <= _BETWEEN))
 
 
-def _read(text: str, rows: Rows, caption: str, across: bool) -> Layout:
+def _read(text: str, rows: Rows, caption: str, across: bool, known: Mapping[str, str]) -> Layout:
     """Looks for the head in the first rows."""
     reason = "head_not_recognised"
     for first in range(min(_DEEPEST, len(rows) - 1)):
@@ -214,8 +226,8 @@ def _read(text: str, rows: Rows, caption: str, across: bool) -> Layout:
             continue
         if any(_FIGURE.fullmatch(plain(cell.text)) for cell in distinct.values()):
             break  # rows of content have begun
-        depth = _depth(rows, first)
-        columns = _columns(rows, first, depth)
+        depth = _depth(rows, first, known)
+        columns = _columns(rows, first, depth, known)
         kinds, why = _kinds(columns, rows[first + depth :], caption)
         if kinds:
             heads = tuple(_key(row) for row in rows[first : first + depth])
@@ -226,16 +238,16 @@ def _read(text: str, rows: Rows, caption: str, across: bool) -> Layout:
     return Layout(frozenset(), (), (), (), caption, reason, across)
 
 
-def _across(text: str, rows: Rows, caption: str) -> Layout | None:
+def _across(text: str, rows: Rows, caption: str, known_heads: Mapping[str, str]) -> Layout | None:
     """A table whose head is its first column."""
-    heads = [kind_of(row[0].text) for row in rows]
+    heads = [_kind(row[0].text, known_heads) for row in rows]
     known = {kind for kind in heads if kind}
     if len(known) < 2 or sum(map(bool, heads)) * 2 < len(heads) or not (known & {*OWNERS, "unit", "manager"}):
         return None
     width = max(map(len, rows))
     if any(len(row) < width for row in rows):
         return None
-    found = _read(text, tuple(zip(*rows, strict=True)), caption, True)
+    found = _read(text, tuple(zip(*rows, strict=True)), caption, True, known_heads)
     return None if found.reason else found
 
 
@@ -243,7 +255,7 @@ def _key(row: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(plain(cell.text) for cell in row)
 
 
-def _depth(rows: Rows, first: int) -> int:
+def _depth(rows: Rows, first: int, known: Mapping[str, str]) -> int:
     """How many rows the head has: as deep as its deepest cell; one more where a cell groups columns."""
     row = rows[first]
     depth = 1
@@ -251,7 +263,7 @@ def _depth(rows: Rows, first: int) -> int:
         below = rows[first + depth]
         shared = {id(cell) for cell in row} & {id(cell) for cell in below}
         grouped = len({id(cell) for cell in row}) < len(row)
-        recognised = [kind_of(cell.text) for cell in below if id(cell) not in shared and cell.text]
+        recognised = [_kind(cell.text, known) for cell in below if id(cell) not in shared and cell.text]
         headlike = bool(recognised) and all(recognised)
         if not (shared or (grouped and headlike) or (headlike and len(recognised) > 1)):
             break
@@ -259,14 +271,14 @@ def _depth(rows: Rows, first: int) -> int:
         others = [plain(cell.text) for cell in below if id(cell) not in shared]
         if shared and not headlike and any(len(words_) > 12 for words_ in others):
             break
-        if shared and not any(kind_of(cell.text) for cell in row if id(cell) in shared):
+        if shared and not any(_kind(cell.text, known) for cell in row if id(cell) in shared):
             break
         row = below
         depth += 1
     return depth
 
 
-def _columns(rows: Rows, first: int, depth: int) -> tuple[Column, ...]:
+def _columns(rows: Rows, first: int, depth: int, known: Mapping[str, str]) -> tuple[Column, ...]:
     """Each column's kind by the lowest cell of its head that says one, else by all of them together."""
     columns = []
     for index in range(max(map(len, rows))):
@@ -276,10 +288,10 @@ def _columns(rows: Rows, first: int, depth: int) -> tuple[Column, ...]:
             if cell is not None and cell.text:
                 path[id(cell)] = cell.text
         heads = list(path.values())
-        kind = next((kind for head in reversed(heads) if (kind := kind_of(head))), "")
+        kind = next((kind for head in reversed(heads) if (kind := _kind(head, known))), "")
         if kind == "year" and len(heads) > 1:
             kind = next((k for head in heads if (k := kind_of(head)) in ("target-value", "baseline-value")), kind)
-        columns.append(Column(kind or kind_of("".join(heads)), " ".join(heads), index))
+        columns.append(Column(kind or _kind("".join(heads), known), " ".join(heads), index))
     return tuple(columns)
 
 

@@ -78,6 +78,7 @@ def explanation(facts: Facts, examples: int = EXAMPLES) -> str:
         f"{facts.source}: {len(facts.tasks)} tasks; {sum(map(Counter.total, made.values()))} facts made by {len(made)} rules, "
         f"{sum(map(Counter.total, rejected.values()))} words and sentences rejected"
     ]
+    lines += ["", *_reading(facts)]
     reported: set[str] = set()
     idle: list[str] = []
     for step in STEPS:
@@ -108,6 +109,21 @@ def explanation(facts: Facts, examples: int = EXAMPLES) -> str:
     strangers = sorted(name for name in {*made, *rejected} - reported if not name.startswith("task_"))
     lines += [f"{name}: not in the catalogue" for name in strangers]
     return "\n".join(lines) + "\n"
+
+
+def _reading(facts: Facts) -> Iterator[str]:
+    """How the file was read, and what each column of its tables was taken for."""
+    how = facts.reading
+    pages = f", {how.pages} pages" if how.pages else ""
+    yield f"== reading: {how.format}{pages}"
+    for note in how.notes:
+        yield f"    - {note}"
+    for number, table in enumerate(facts.tables, 1):
+        where = f" ({table.position})" if table.position else ""
+        what = ", ".join(table.kinds) if table.kinds else f"not read: {table.reason}"
+        yield f"table {number}{where}, {table.start}-{table.end}: {what}"
+        for head, kind in table.columns:
+            yield f"    {_short(head) or '(no head)'} = {kind or 'not recognised'}"
 
 
 def _short(text: str) -> str:

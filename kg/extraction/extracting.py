@@ -10,11 +10,13 @@ from kg.extraction import facts as f
 from kg.extraction.agents import Organisations
 from kg.extraction.annotations import NamedOwner
 from kg.extraction.citations import Title, find_titles
+from kg.extraction.columns import may_be_measure
 from kg.extraction.covers import find_covers
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.entities import DraftEntity, find_entities
 from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
+from kg.extraction.ledgers import RULE, amounts, keepers
 from kg.extraction.manages import manages
 from kg.extraction.matching import Dropped
 from kg.extraction.reader import DraftOwner, DraftTask, Reader
@@ -56,6 +58,7 @@ class _Extraction:
         self.hazards = find_hazards(self.text, blocked, dropped=self.dropped)
         self.resources = self.reader.resources
         self.titles = list(find_titles(self.text))
+        self.amounts = amounts(self.reader.tables)
         self._excluded = sorted((start, end) for start, end, _ in document.excluded)
         self._section_starts = [section.start for section in document.sections]
 
@@ -80,7 +83,7 @@ class _Extraction:
         while end > start and self.text[end - 1].isspace():
             end -= 1
         first, last = self.document.span(start, end)
-        return f.Evidence(first, last, self.text[start:end], rule)
+        return f.Evidence(first, last, self.text[start:end], rule, self.document.position(first))
 
     # facts
 
@@ -90,7 +93,7 @@ class _Extraction:
         things = group_resources([mention for mention in self.resources if self.counted(mention.start)])
         entities = find_entities(
             self.reader.mentions,
-            [*owners, *self.reader.notes],
+            [*owners, *self.reader.notes, *(owner for owner, _ in keepers(self.reader.tables))],
             things,
             self.hazards,
             self.titles,
@@ -124,12 +127,28 @@ class _Extraction:
             rejected=tuple(self.rejected()),
             warnings=tuple(f"{w.code}: {w.message}" for w in self.document.warnings),
             size=len(self.document.source),
+            tables=tuple(self.tables()),
+            reading=self.document.reading,
         )
+
+    def tables(self) -> Iterator[f.TableFact]:
+        """How each table was read."""
+        for reading in self.reader.tables:
+            found = reading.layout
+            start, end = self.document.span(reading.table.start, reading.table.end)
+            columns = tuple(
+                (column.head, column.kind or ("by its cells" if may_be_measure(column) else ""))
+                for column in found.columns
+            )
+            yield f.TableFact(
+                start, end, tuple(sorted(found.kinds)), columns, found.reason, self.document.position(start)
+            )
 
     def managed(
         self, entities: Sequence[DraftEntity], resource_names: dict[tuple[int, int, str], str]
     ) -> list[DraftRelation]:
-        """Who keeps, stocks, runs or builds up what, by the tasks whose agent the sentence or a duty list names."""
+        """Who keeps, stocks, runs or builds up what, by the tasks whose agent the sentence or a duty list names, and by
+        rosters and ledgers."""
         names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
         rows: dict[tuple[str, str], DraftRelation] = {}
         for draft in self.reader.tasks:
@@ -155,6 +174,14 @@ class _Extraction:
                             head, owner.label, "MANAGES", tail, mention.type, mention.start, mention.end, "manages"
                         ),
                     )
+        for owner, row in keepers(self.reader.tables):
+            head = names.get((owner.label, owner.name))
+            tail = resource_names.get((row.start, row.end, row.type))
+            if head and tail:
+                rows.setdefault(
+                    (head, tail),
+                    DraftRelation(head, owner.label, "MANAGES", tail, row.type, row.start, row.end, RULE),
+                )
         return list(rows.values())
 
     def hazards_of(self, entities: Sequence[DraftEntity], things: Sequence[ResourceEntity]) -> list[DraftRelation]:
@@ -327,7 +354,8 @@ class _Extraction:
             f.Mention(place.form, self.section(place.start), self.evidence(place.start, place.end, place.rule))
             for place in entity.places
         )
-        return f.Entity(entity.type, entity.name, entity.aliases, mentions)
+        quantity, unit = self.amounts.get((entity.type, entity.name), (None, None))
+        return f.Entity(entity.type, entity.name, entity.aliases, mentions, quantity, unit)
 
 
 def _task_rule(draft: DraftTask) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.loaders.document import PlanMetadata
+from kg.loaders.document import HowRead, PlanMetadata
+from kg.loaders.positions import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Evidence:
     end: int
     quote: str
     rule: str
+    position: Position | None = None
+    """Page, paragraph or cell of `start`; None for plain text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +119,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
+    """`quantity` and `unit` are what a roster or ledger says of a team, supply or facility, over all its rows."""
+
     type: str  # Agency Committee Team Supply Facility System Hazard Regulation
     name: str
     aliases: tuple[str, ...]
     mentions: tuple[Mention, ...]
+    quantity: float | int | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,19 @@ class Covers:
 
 
 @dataclass(frozen=True, slots=True)
+class TableFact:
+    """How a table was read: `kinds` (any of tasks, duties, targets, resources; empty where nothing was read), for each
+    column its head and what it holds (empty where not recognised), and why nothing was read."""
+
+    start: int
+    end: int
+    kinds: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    reason: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """What a rule dropped or merged, with a reason code, for the report."""
 
@@ -186,3 +206,5 @@ class Facts:
     warnings: tuple[str, ...]
     size: int
     """Characters of the source text."""
+    tables: tuple[TableFact, ...] = ()
+    reading: HowRead = HowRead()

@@ -16,6 +16,7 @@ from kg.extraction.agents import Acting, Organisations, acting, helped, is_group
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
+from kg.extraction.ledgers import with_listed
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
 from kg.extraction.organisations import (
@@ -130,7 +131,7 @@ class Reader:
         self.text = document.text
         self.kinds = zones.kinds(document)
         self.levels = section_levels(document)
-        self.tables = read_tables(document.text, document.tables)
+        self.tables = read_tables(document.text, document.tables, document.columns)
         inside = Spans([(table.start, table.end) for table in document.tables])
         self.paragraphs = [
             p for p in paragraphs(document, is_note) if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
@@ -144,6 +145,7 @@ class Reader:
         self.resources = find_resources(
             self.text, [(m.start, m.end) for m in self.mentions if not m.generic], self.dropped
         )
+        self.resources = with_listed(self.text, self.resources, self.tables)
         self.organisations = Organisations(self.text, self._actors())
         if lost_marks(self.text):
             self.paragraphs = [self._with_lost_stops(paragraph) for paragraph in self.paragraphs]

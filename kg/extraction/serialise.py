@@ -1,7 +1,8 @@
 """Facts as plain JSON values: what `kg extract --format json` prints, and what `kg eval` compares.
 
 The form is that of docs/annotating.md. Beside it, everything has `start` and `end` (code points of the source text,
-end excluded), `quote` (the cleaned form of source[start:end]) and `rule` (what made it).
+end excluded), `quote` (the cleaned form of source[start:end]) and `rule` (what made it); where the file is no plain text
+also its place in it, of `page`, `paragraph`, `table`, `row`, `column`, `sheet`, `cell` those that the format has.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from kg.extraction.facts import Evidence, Facts, Owner, Target, Task
+from kg.extraction.facts import Evidence, Facts, Owner, TableFact, Target, Task
 
 __all__ = ["to_json", "to_plain"]
 
 
 def _place(evidence: Evidence) -> dict[str, Any]:
-    return {"start": evidence.start, "end": evidence.end, "quote": evidence.quote, "rule": evidence.rule}
+    row: dict[str, Any] = {
+        "start": evidence.start, "end": evidence.end, "quote": evidence.quote, "rule": evidence.rule
+    }  # fmt: skip
+    return row | (evidence.position.parts() if evidence.position else {})
 
 
 def _owner(owner: Owner) -> dict[str, Any]:
@@ -73,12 +77,23 @@ def _task(task: Task, facts: Facts) -> dict[str, Any]:
     } | _place(task.evidence)
 
 
+def _table(table: TableFact) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "kinds": list(table.kinds),
+        "columns": [{"head": head, "holds": kind or None} for head, kind in table.columns],
+        "reason": table.reason or None,
+        "start": table.start,
+        "end": table.end,
+    }
+    return row | (table.position.parts() if table.position else {})
+
+
 def to_plain(facts: Facts) -> dict[str, Any]:
     """One plan's facts as dictionaries, lists, strings and numbers.
 
     Returns:
         The keys of an annotation (`source, scope, plan, tasks, targets, entities, relations`), then `sections, cites,
-        covers, rejected, warnings, sha256, size`. An entity's `start` and `end` are those of its first mention;
+        covers, rejected, tables, reading, warnings, sha256, size`. An entity's `start` and `end` are those of its first mention;
         `mentions` has them all. `covers` names a section or task by its index.
     """
     return {
@@ -89,6 +104,7 @@ def to_plain(facts: Facts) -> dict[str, Any]:
         "targets": [_target(target) for target in facts.targets],
         "entities": [
             {"type": entity.type, "name": entity.name, "aliases": list(entity.aliases)}
+            | ({"quantity": entity.quantity, "unit": entity.unit} if entity.quantity is not None else {})
             | (_place(entity.mentions[0].evidence) if entity.mentions else {})
             | {"mentions": [{"form": mention.form} | _place(mention.evidence) for mention in entity.mentions]}
             for entity in facts.entities
@@ -119,6 +135,8 @@ def to_plain(facts: Facts) -> dict[str, Any]:
             for cover in facts.covers
         ],
         "rejected": [asdict(rejected) for rejected in facts.rejected],
+        "tables": [_table(table) for table in facts.tables],
+        "reading": asdict(facts.reading),
         "warnings": list(facts.warnings),
         "sha256": facts.sha256,
         "size": facts.size,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -123,26 +123,32 @@ class TableReading:
     skipped: tuple[Skipped, ...]
 
 
-def read_tables(text: str, tables: Iterable[Table]) -> tuple[TableReading, ...]:
-    """What the tables of a text say; one without a head goes on with the columns of the one before it."""
+def read_tables(text: str, tables: Iterable[Table], known: Mapping[str, str] | None = None) -> tuple[TableReading, ...]:
+    """What the tables of a text say; one without a head goes on with the columns of the one before it.
+
+    `known` says what columns hold by the words of their heads, where a user settled it.
+    """
     readings: list[TableReading] = []
     before: tuple[Table, Layout] | None = None
     for table in tables:
-        reading = read_table(text, table, before)
+        reading = read_table(text, table, before, known)
         readings.append(reading)
         before = (table, reading.layout)
     return tuple(readings)
 
 
-def read_table(text: str, table: Table, before: tuple[Table, Layout] | None = None) -> TableReading:
+def read_table(
+    text: str, table: Table, before: tuple[Table, Layout] | None = None, known: Mapping[str, str] | None = None
+) -> TableReading:
     """What one table says.
 
     Args:
         text: the cleaned text.
         table: one of its tables.
         before: the table before it with its layout, if there is one.
+        known: as in `read_tables`.
     """
-    found = layout(text, table, before)
+    found = layout(text, table, before, known)
     reader = _TableReader(text, table, found)
     return TableReading(
         table, found, tuple(reader.tasks), tuple(reader.targets), tuple(reader.resources), tuple(reader.skipped)
@@ -239,7 +245,7 @@ class _TableReader:
 
     def _name_unknown_columns(self) -> None:
         for column in self.layout.columns:
-            if not column.kind:
+            if not column.kind and not may_be_measure(column):
                 cells = [cell for _, row in self.rows if (cell := cell_at(row, column.index)) is not None and cell.text]
                 for cell in {id(cell): cell for cell in cells}.values():
                     self._skip([cell], "column_not_recognised")

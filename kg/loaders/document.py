@@ -8,8 +8,10 @@ into positions of the source text, which are the ones that users see.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from kg.loaders.positions import Position, Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PlanMetadata:
-    """What the document says of itself; None where it does not say. Years are integers, `issued` is YYYY-MM-DD."""
+    """What the document says of itself; None where it does not say. Years are integers, `issued` is YYYY-MM-DD;
+    `index_number` is the 索引号 of a government page, `validity` its 有效性."""
 
     title: str | None = None
     kind: str | None = None
@@ -72,6 +75,19 @@ class PlanMetadata:
     issued: str | None = None
     period_start: int | None = None
     period_end: int | None = None
+    index_number: str | None = None
+    validity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """How a file was read: `format` for people (`PDF, text`), its pages (0 where it has none) and tables, and notes on
+    what was left out of the text and why."""
+
+    format: str = "text"
+    pages: int = 0
+    tables: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +135,15 @@ class Document:
     """Parts of the cleaned text that are no content of the plan (start, end, reason): page header, table of contents,
     the transmitting notice. They stay in the text so that nothing is lost; extraction takes no tasks from them."""
     tables: tuple[Table, ...] = ()
+    positions: Positions = Positions()
+    """Pages, paragraphs and cells of the source text."""
+    reading: HowRead = HowRead()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """What columns of tables hold, by the words of their heads, as the user settled it."""
+
+    def position(self, start: int) -> Position | None:
+        """Page, paragraph or cell of a source offset; None for plain text."""
+        return self.positions.at(start)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of cleaned[start:end]."""

@@ -61,7 +61,15 @@ def metadata_of(text: str, layout: Layout) -> PlanMetadata:
         issued=signed or _header_date(text, layout) or _late_date(text, layout, title),
         period_start=start,
         period_end=end,
+        index_number=_labelled(text, layout, r"索\s*引\s*号", r"[A-Za-z0-9][\w/\-.〔〕\[\]]{3,40}"),
+        validity=_labelled(text, layout, r"(?:文件)?有\s*效\s*性", r"[\u4e00-\u9fff]{2,6}"),
     )
+
+
+def _labelled(text: str, layout: Layout, label: str, value: str) -> str | None:
+    """What a label of the page's header says (`索引号：YZ0215/2024-00317`)."""
+    match = re.search(rf"{label}\s*[:：]?\s*({value})", text[slice(*layout.header)])
+    return match[1] if match else None
 
 
 def _plan_title(text: str, layout: Layout) -> str | None:

@@ -1,8 +1,8 @@
-"""Reading a file: bytes to text, with one clear line for what cannot be read.
+"""Reading a file: bytes to text with positions, with one clear line for what cannot be read.
 
-A reader is chosen by what the bytes are, not by the file's name; readers of other formats register themselves with
-`register`. The core reads plain text and Markdown in UTF-8 (with or without a byte order mark), GB18030 (and so GBK and
-GB2312), and UTF-16 and UTF-32 with a byte order mark.
+The reader is chosen by what the bytes are, not by the file's name (`kg.loaders.formats`). This module reads plain text
+and Markdown in UTF-8 (with or without a byte order mark), GB18030 (and so GBK and GB2312), and UTF-16 and UTF-32 with a
+byte order mark.
 """
 
 from __future__ import annotations
@@ -10,98 +10,92 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import UnreadableFile
+from kg.loaders.content import MAX_PAGES, MAX_SIZE, Content, Limits
+from kg.loaders.formats import read_content
+from kg.loaders.packages import member_bytes
 
-MAX_SIZE = 20_000_000
-"""The size in bytes above which a file is left out, unless the caller raises it."""
+__all__ = ["MAX_PAGES", "MAX_SIZE", "REASONS", "Reading", "bytes_of", "read"]
 
-REASONS = ("missing", "empty", "binary", "unknown_encoding", "too_large", "unreadable")
+REASONS = (
+    "missing", "empty", "binary", "unknown_encoding", "too_large", "unreadable", "archive", "damaged", "encrypted",
+    "needs_extra", "needs_program", "no_text", "too_many_pages", "unsafe_path", "unsafe_xml",
+)  # fmt: skip
 """The reason codes of `UnreadableFile`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader returns: the text (line ends as LF, byte order mark kept), its encoding, the sha256 of the file."""
+    """What was read: the reader's content (line ends as LF, byte order mark kept) and the sha256 of the file."""
 
-    text: str
-    encoding: str
+    content: Content
     sha256: str
 
 
-Sniffer = Callable[[bytes], bool]
-Reader = Callable[[bytes, str], tuple[str, str]]
-"""Bytes and the file's name to text and encoding."""
-
-_readers: list[tuple[str, Sniffer, Reader]] = []
-
-
-def register(name: str, sniff: Sniffer, reader: Reader) -> None:
-    """Add a reader for another format.
-
-    Args:
-        name: of the format, for messages.
-        sniff: says by the first 4096 bytes whether the file is of this format.
-        reader: turns the file's bytes and name into text and the name of the encoding; raises UnreadableFile.
-    """
-    _readers.insert(0, (name, sniff, reader))
-
-
-def read(path: str | Path, *, max_size: int = MAX_SIZE) -> Reading:
-    """Read a file as text.
-
-    Args:
-        path: the file.
-        max_size: in bytes; a larger file is refused.
+def bytes_of(path: str | Path, *, limits: Limits) -> bytes:
+    """The bytes of a file, or of a file in a zip archive (`plans.zip/plan.docx`).
 
     Raises:
-        UnreadableFile: missing, empty, binary, of an unknown encoding or too large; `reason` has the code.
+        UnreadableFile: missing, a folder, too large, not to be read.
     """
     path = Path(path)
     try:
         if path.is_dir():
             raise UnreadableFile(f"{path}: is a folder, not a file; give the plans in it", "missing")
+        archive = next((one for one in path.parents if one.is_file()), None)
+        if archive is not None:
+            return member_bytes(archive, path.relative_to(archive).as_posix(), limits)
         size = path.stat().st_size
-        if size > max_size:
+        if size > limits.size:
             raise UnreadableFile(
-                f"{path}: {size:,} bytes, more than the limit of {max_size:,}; raise --max-size to read it", "too_large"
+                f"{path}: {size:,} bytes, more than the limit of {limits.size:,}; raise --max-size to read it",
+                "too_large",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise UnreadableFile(f"{path}: no such file; check the path", "missing") from None
     except OSError as error:
         message = f"{path}: cannot be read ({error.strerror}); check its permissions"
         raise UnreadableFile(message, "unreadable") from None
-    text, encoding = decode(data, str(path))
-    return Reading(text, encoding, hashlib.sha256(data).hexdigest())
 
 
-def decode(data: bytes, name: str) -> tuple[str, str]:
-    """Bytes of a file to its text (line ends as LF, byte order mark kept) and the name of its encoding.
+def read(path: str | Path, *, max_size: int = MAX_SIZE, max_pages: int = MAX_PAGES) -> Reading:
+    """Read a file.
+
+    Args:
+        path: the file.
+        max_size: in bytes; a larger file is refused.
+        max_pages: a file with more pages is refused.
+
+    Raises:
+        UnreadableFile: `reason` has the code, one of `REASONS`.
+    """
+    limits = Limits(max_size, max_pages)
+    data = bytes_of(path, limits=limits)
+    return Reading(decode(data, str(path), limits), hashlib.sha256(data).hexdigest())
+
+
+def decode(data: bytes, name: str, limits: Limits = Limits()) -> Content:  # noqa: B008
+    """Bytes of a file to its text (line ends as LF, byte order mark kept) with all that its reader says of it.
 
     Args:
         data: the whole file.
         name: the file's path or name, for messages.
+        limits: how much is read.
 
     Raises:
-        UnreadableFile: empty, binary or of an unknown encoding.
+        UnreadableFile: empty, binary, of an unknown encoding, or what the reader of its format finds wrong.
     """
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise UnreadableFile(f"{name}: the file is empty; nothing to read", "empty")
-    head = data[:4096]
-    for _, sniff, reader in _readers:
-        if sniff(head):
-            text, encoding = reader(data, name)
-            break
-    else:
-        text, encoding = _plain(data, name)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    content = read_content(data, name, limits, _plain)
+    text = content.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff \t\n\u3000\xa0"):
         raise UnreadableFile(f"{name}: the file holds white space only; nothing to read", "empty")
-    return text, encoding
+    return content if text == content.text else replace(content, text=text)
 
 
 _BOMS = (

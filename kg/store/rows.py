@@ -302,6 +302,8 @@ class _Builder:
         found = _Units(self.names, known, above["PART_OF"], above["OFFICE_OF"])
         for entity in entities:
             here = self._entity(entity.type, entity.name, entity.aliases, found)
+            if entity.quantity is not None:
+                self.shared[entity.type][here] |= {"quantity": float(entity.quantity), "unit": entity.unit}
             self.written.setdefault(here, entity.name)
             for form in (entity.name, *entity.aliases):
                 self.forms.setdefault((entity.type, identity.normalise(form)), here)

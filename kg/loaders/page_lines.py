@@ -1,0 +1,379 @@
+"""From lines on pages to paragraphs: what PDF, OFD and scans have in common.
+
+A line goes on in the next where it reaches the right margin and the next one is not indented; the end of a page is no end
+of a paragraph. What stands at the same place of most pages is a running header or footer and is left out, as are page
+numbers. Tables keep their places between the lines; one that ends a page goes on in one of the same columns that begins
+the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from kg.loaders.broken_lines import page_number
+from kg.loaders.composing import Composer, Field
+from kg.loaders.numbering import number_of
+from kg.loaders.positions import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of words in its box; y grows downwards, all in one unit (points, millimetres, pixels)."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def size(self) -> float:
+        """Its height."""
+        return max(self.bottom - self.top, 0.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell of a ruled table with the words in it."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A ruled table of a page."""
+
+    boxes: tuple[Box, ...]
+
+    @property
+    def top(self) -> float:
+        """The upper edge."""
+        return min(box.top for box in self.boxes)
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return max(box.bottom for box in self.boxes)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page: its number (from 1), width and height, lines and tables; of a scan also how many stretches of words could not
+    be read."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line] = field(default_factory=list)
+    tables: list[Ruled] = field(default_factory=list)
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character in its box; `base` is the height of the line that it stands on, `spaced` whether a space stands
+    before it."""
+
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+    spaced: bool = False
+
+
+_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+
+
+def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
+    """Lines from single characters: those of one height, from left to right; a wide gap is a space."""
+    every = sorted(glyphs, key=lambda one: (one.base, one.left))
+    if not every:
+        return []
+    usual = median(sorted(one.bottom - one.top for one in every)[len(every) // 3 :])
+    rows: list[list[Glyph]] = []
+    for glyph in every:
+        if rows and glyph.base - rows[-1][-1].base <= 0.3 * usual and glyph.base - rows[-1][0].base <= 0.6 * usual:
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    found = []
+    for row in rows:
+        row.sort(key=lambda one: one.left)
+        size = max(one.bottom - one.top for one in row)
+        words: list[str] = []
+        last: Glyph | None = None
+        for glyph in row:
+            if last is not None:
+                if glyph.char == last.char and abs(glyph.left - last.left) < 0.25 * size:
+                    continue  # printed twice to look bold
+                gap = glyph.left - last.right
+                han = (_HAN.match(last.char) is not None) + (_HAN.match(glyph.char) is not None)
+                if gap > (0.28, 0.6, 0.9)[han] * size or (glyph.spaced and gap > 0.12 * size):
+                    words.append(" ")
+            words.append(glyph.char)
+            last = glyph
+        text = "".join(words).strip()
+        if text:
+            found.append(
+                Line(text, row[0].left, min(g.top for g in row), max(g.right for g in row), max(g.bottom for g in row))
+            )
+    return found
+
+
+def cell_words(lines: Sequence[Line], left: float, right: float) -> str:
+    """The words of a cell: a line goes on in the next where that one's first word had no room in it."""
+    if not lines:
+        return ""
+    padding = min(min(line.left - left, right - line.right) for line in lines)
+    inner = right - left - 2 * max(padding, 0)
+    words = lines[0].text
+    for before, line in zip(lines, lines[1:], strict=False):
+        full = before.right - before.left + _room(line.text) * before.size > inner
+        closed = re.search("[。；;]$", before.text) and number_of(line.text) is not None
+        words += (_joint(words, line.text) if full and not closed else "\n") + line.text
+    return words
+
+
+def _room(words: str) -> float:
+    """How many characters wide the line above would have had to be for the first word of a line."""
+    first = re.match(rf"[“‘（《]?(?:[A-Za-z0-9.%-]+|.)[{_NO_START}]*", words)
+    wide = sum(1.0 if _HAN.match(char) or char in _NO_START else 0.55 for char in first[0]) if first else 1.0
+    return wide + 0.25
+
+
+_NO_START = "、，。；：！？）》”’,.;:!?)"
+
+
+def _joint(before: str, after: str) -> str:
+    return " " if re.search("[A-Za-z]$", before) and re.match("[A-Za-z]", after) else ""
+
+
+def compose(composer: Composer, pages: Sequence[Page], notes: list[str]) -> None:
+    """Write the paragraphs and tables of pages in their order.
+
+    Args:
+        composer: takes the text.
+        pages: in order.
+        notes: takes what was left out.
+    """
+    running = _running(pages)
+    if running:
+        notes.append(f"{len(running)} running headers, footers and page numbers: no text of the plan; not read")
+    unread = sum(page.unread for page in pages)
+    if unread:
+        notes.append(f"{unread} stretches of words read with little confidence: left out; look at the pages")
+    margins = _Margins([line for page in pages for line in page.lines if (page.number, id(line)) not in running])
+    writer = _Writer(composer, margins)
+    for page in pages:
+        kept = [line for line in page.lines if (page.number, id(line)) not in running]
+        items: list[Line | Ruled] = sorted([*kept, *page.tables], key=lambda one: one.top)
+        for item in items:
+            if isinstance(item, Ruled):
+                writer.table(item, page.number)
+            else:
+                writer.line(item, page.number)
+    writer.close()
+
+
+def _running(pages: Sequence[Page]) -> set[tuple[int, int]]:
+    """Page numbers, and the lines at the head and foot of pages that stand on most of them."""
+    found: set[tuple[int, int]] = set()
+    counts: Counter[tuple[str, bool]] = Counter()
+    edges: list[tuple[Page, Line, tuple[str, bool]]] = []
+    for page in pages:
+        for line in page.lines:
+            head, foot = line.bottom < 0.1 * page.height, line.top > 0.88 * page.height
+            if not (head or foot):
+                continue
+            if page_number(line.text) and (foot or page.number > 1):
+                found.add((page.number, id(line)))
+                continue
+            key = (re.sub(r"[\d\s]+", "#", line.text), head)
+            edges.append((page, line, key))
+        counts.update({key for other, _, key in edges if other is page})
+    for page, line, key in edges:
+        if counts[key] >= 3 and counts[key] * 2 > len(pages) and len(line.text) <= 60:
+            found.add((page.number, id(line)))
+    return found
+
+
+class _Margins:
+    """Where lines of the text begin and end, and how far apart they stand."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        long_ = [line for line in lines if len(line.text) >= 12] or list(lines)
+        self.size = median(line.size for line in long_) if long_ else 1.0
+        step = max(self.size, 0.1)
+        lefts = Counter(round(line.left / step * 2) for line in long_)
+        common = [place for place, count in lefts.items() if count * 20 >= len(long_)]
+        self.left = min(common) * step / 2 if common else 0.0
+        rights = sorted(line.right for line in long_)
+        self.right = rights[int(len(rights) * 0.95) - 1 if len(rights) > 20 else -1] if rights else 0.0
+        indented = sum(self.indent(line) >= 1.2 for line in lines)
+        self.indents = indented * 8 > len(lines)
+        """Whether paragraphs are told by an indent."""
+        gaps = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if 0 < b.top - a.top < 4 * self.size]
+        self.pitch = median(gaps) if gaps else 1.5 * self.size
+
+    def indent(self, line: Line) -> float:
+        """How far a line is indented, in characters."""
+        return (line.left - self.left) / self.size
+
+    def full(self, line: Line, following: str) -> bool:
+        """Whether a line reaches the right margin: the first word of the next one had no room in it."""
+        return self.right - line.right < max(2.6, _room(following) + 1) * self.size
+
+
+_LABEL = re.compile("[\u4e00-\u9fff（）()、]{2,20}[：:]")
+
+
+class _Writer:
+    def __init__(self, composer: Composer, margins: _Margins) -> None:
+        self.composer = composer
+        self.margins = margins
+        self._words = ""
+        self._page = 0
+        self._last: Line | None = None
+        self._last_page = 0
+        self._table: list[list[Field]] = []
+        self._edges: list[float] = []
+
+    def close(self) -> None:
+        """Ends what is being written."""
+        self._end_paragraph()
+        self._end_table()
+
+    def line(self, line: Line, page: int) -> None:
+        """Adds a line to the paragraph, or begins one."""
+        self._end_table()
+        if self._last is not None and self._goes_on(self._last, line, page):
+            self._words += _joint(self._words, line.text) + line.text
+        else:
+            self._end_paragraph()
+            self._words, self._page = line.text, page
+        self._last, self._last_page = line, page
+
+    def _goes_on(self, last: Line, line: Line, page: int) -> bool:
+        margins = self.margins
+        big = last.size > 1.2 * margins.size and line.size > 1.2 * margins.size
+        if big and abs(last.size - line.size) < 0.2 * margins.size:
+            return margins.full(last, line.text)  # a title in two lines
+        if abs(last.size - line.size) > 0.45 * margins.size and big:
+            return False
+        if not margins.full(last, line.text):
+            return False
+        if page == self._last_page and line.top - last.top > max(
+            1.45 * margins.pitch, margins.pitch + 0.9 * margins.size
+        ):
+            return False
+        closed = re.search("[。；;！？!?：:]$", last.text) is not None
+        if margins.indents:
+            return margins.indent(line) < 1.2
+        return not (closed and (number_of(line.text) is not None or _LABEL.match(line.text) or page != self._last_page))
+
+    def _end_paragraph(self) -> None:
+        if self._words:
+            self.composer.page = self._page
+            self.composer.paragraph(self._words)
+        self._words, self._last = "", None
+
+    def table(self, table: Ruled, page: int) -> None:
+        """Adds a table, or the rows with which one goes on from the page before."""
+        self._end_paragraph()
+        rows, edges = _grid(table, page)
+        alike = len(edges) == len(self._edges) and all(
+            abs(a - b) < 3 * self.margins.size for a, b in zip(edges, self._edges, strict=True)
+        )
+        if self._table and alike and page == self._page + 1:
+            if not _split_row(self._table, rows):
+                self._table += rows
+            else:
+                self._table += rows[1:]
+        else:
+            self._end_table()
+            self._table = rows
+        self._edges, self._page = edges, page
+
+    def _end_table(self) -> None:
+        if self._table:
+            self.composer.page = self._page
+            table = self.composer.tables + 1
+            rows = [
+                [Field(one.words, one.rows, one.columns, _numbered(one.position, table, y + 1)) for one in row]
+                for y, row in enumerate(self._table)
+            ]
+            self.composer.table(
+                rows, lambda y, number: rows[y][number].position or Position() if rows[y] else Position()
+            )
+        self._table, self._edges = [], []
+
+
+def _numbered(position: Position | None, table: int, row: int) -> Position:
+    place = position or Position()
+    return Position(page=place.page, table=table, row=row, column=place.column)
+
+
+def _split_row(above: list[list[Field]], below: list[list[Field]]) -> bool:
+    """Whether the first row of a page ends the last one of the page before; if so, its words are put there.
+
+    Told by an empty first cell (the row's number) in a table whose rows have one.
+    """
+    if not below or not above:
+        return False
+    first, last = below[0], above[-1]
+    plain = all(one.rows == 1 and one.columns == 1 for one in [*first, *last])
+    numbered = sum(bool(row and row[0].words.strip()) for row in above)
+    if len(first) != len(last) or not plain or first[0].words.strip() or numbered * 4 < len(above) * 3:
+        return False
+    above[-1] = [
+        Field(one.words + more.words, 1, 1, one.position) if more.words else one
+        for one, more in zip(last, first, strict=True)
+    ]
+    return True
+
+
+def _merged_edges(values: Iterable[float], apart: float) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > apart:
+            edges.append(value)
+    return edges
+
+
+def _grid(table: Ruled, page: int) -> tuple[list[list[Field]], list[float]]:
+    """Rows of cells from boxes, with what each spans; and the edges of the columns."""
+    apart = min(min(box.right - box.left, box.bottom - box.top) for box in table.boxes) / 3
+    apart = max(min(apart, 6.0), 0.5)
+    columns = _merged_edges((edge for box in table.boxes for edge in (box.left, box.right)), apart)
+    rows = _merged_edges((edge for box in table.boxes for edge in (box.top, box.bottom)), apart)
+
+    def index(edges: list[float], value: float) -> int:
+        return min(range(len(edges)), key=lambda place: abs(edges[place] - value))
+
+    placed = sorted(
+        (index(rows, box.top), index(columns, box.left), index(rows, box.bottom), index(columns, box.right), box.text)
+        for box in table.boxes
+    )
+    grid: list[list[Field]] = [[] for _ in rows[:-1]]
+    taken: set[tuple[int, int]] = set()
+    by_place = {(y, x): (bottom, right, text) for y, x, bottom, right, text in placed}
+    for y in range(len(rows) - 1):
+        for x in range(len(columns) - 1):
+            if (y, x) in taken:
+                continue
+            bottom, right, text = by_place.get((y, x), (y + 1, x + 1, ""))
+            bottom, right = max(bottom, y + 1), max(right, x + 1)
+            spot = Position(page=page, column=x + 1)
+            grid[y].append(Field(text, bottom - y, right - x, spot))
+            taken.update((below, beside) for below in range(y, bottom) for beside in range(x, right))
+    return [row for row in grid if row], columns

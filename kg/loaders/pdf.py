@@ -1,0 +1,206 @@
+"""PDF: text by pypdfium2, the cells of ruled tables by pdfplumber, and pages that are pictures by the `[ocr]` extra.
+
+pdfplumber gives only the boxes of cells: on the same file it returns CJK radicals where pypdfium2 returns characters.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from kg.errors import UnreadableFile
+from kg.loaders.composing import Composer
+from kg.loaders.content import Content, Limits, damaged, encrypted, too_many_pages
+from kg.loaders.page_lines import Box, Glyph, Page, Ruled, cell_words, compose, lines_of
+
+_FEW = 8
+"""A page with fewer characters and a picture is a scan."""
+_RULES = 6
+"""So many paths make it worth to look for a table."""
+OCR_SCALE = 200 / 72
+"""Pages are rendered at 200 dots an inch for reading."""
+
+
+def read(data: bytes, name: str, limits: Limits) -> Content:
+    """A PDF, page by page."""
+    document = _open(data, name)
+    try:
+        count = len(document)
+        if count > limits.pages:
+            raise too_many_pages(name, count, limits)
+        if not count:
+            raise damaged(name, "a PDF without pages")
+        pages: list[Page] = []
+        scans: list[int] = []
+        empty = 0
+        plumber = _Plumber(data)
+        for number in range(1, count + 1):
+            page, scanned = _page(document, number, plumber, name)
+            if scanned:
+                scans.append(number)
+            elif not page.lines and not page.tables:
+                empty += 1
+            pages.append(page)
+        if scans:
+            _read_scans(document, pages, scans, name)
+    finally:
+        document.close()
+    composer = Composer()
+    notes: list[str] = []
+    compose(composer, pages, notes)
+    if empty:
+        notes.append(f"{empty} pages without a word")
+    text = composer.text()
+    if not text.strip():
+        raise UnreadableFile(f"{name}: a PDF without text or pictures; print it anew from its source", "no_text")
+    warnings = []
+    lost = len(re.findall("[\ufffd\ue000-\uf8ff\x00]", text))
+    if lost * 20 > len(text):
+        warnings.append(
+            f"{lost:,} of {len(text):,} characters have no meaning in this PDF's fonts; read it as pictures, or get its source"
+        )
+    what = "PDF, scanned" if len(scans) == count else f"PDF, {len(scans)} pages scanned" if scans else "PDF"
+    return Content(text, "pdf", what, composer.positions(), count, composer.tables, tuple(notes), tuple(warnings))
+
+
+def _open(data: bytes, name: str) -> Any:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise encrypted(name, "a PDF that is locked") from None
+        if code == pdfium.FPDF_ERR_SECURITY or "security" in str(error).lower():
+            raise encrypted(name, "a PDF that is protected in an unknown way, perhaps") from None
+        raise damaged(name, "a PDF that is cut off or damaged") from None
+
+
+class _Plumber:
+    """Finds the cells of ruled tables; the file is opened for it only when a page has rules."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._open: Any = None
+
+    def cells(self, number: int, name: str) -> list[list[tuple[float, float, float, float]]]:
+        """The boxes of the cells of each table on a page: left, top, right, bottom."""
+        import pdfplumber
+
+        if self._open is None:
+            logging.getLogger("pdfminer").setLevel(logging.ERROR)  # what it says of fonts does not matter here
+            self._open = pdfplumber.open(io.BytesIO(self._data))
+        page = self._open.pages[number - 1]
+        try:
+            found = page.find_tables()
+            return [list(table.cells) for table in found if len(table.cells) > 1]
+        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+            return []  # pdfminer cannot read this page; its text is read as lines
+        finally:
+            page.close()
+
+
+def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Page, bool]:
+    """The lines and tables of a page, and whether it is a picture."""
+    try:
+        source = document[number - 1]
+    except pypdfium2.PdfiumError:
+        raise damaged(name, f"its page {number} cannot be read") from None
+    width, height = source.get_size()
+    page = Page(number, width, height)
+    text = source.get_textpage()
+    glyphs = list(_glyphs(text.raw, *_corner(source), source.get_rotation(), width, height))
+    paths = pictures = 0
+    for found in source.get_objects(max_depth=3):
+        paths += found.type == pdfium.FPDF_PAGEOBJ_PATH
+        pictures += found.type == pdfium.FPDF_PAGEOBJ_IMAGE
+    if len(glyphs) < _FEW and pictures:
+        text.close()
+        source.close()
+        return page, True
+    if paths >= _RULES and glyphs:
+        taken: set[int] = set()
+        for cells in plumber.cells(number, name):
+            boxes = []
+            for box in cells:
+                inside = [g for g in glyphs if _within(g, box)]
+                taken.update(map(id, inside))
+                boxes.append(Box(*box, cell_words(lines_of(inside), box[0], box[2])))
+            if sum(bool(box.text) for box in boxes) > 1:
+                page.tables.append(Ruled(tuple(boxes)))
+            else:
+                taken.difference_update(id(g) for box in cells for g in glyphs if _within(g, box))
+        glyphs = [glyph for glyph in glyphs if id(glyph) not in taken]
+    page.lines = lines_of(glyphs)
+    text.close()
+    source.close()
+    return page, False
+
+
+def _corner(source: Any) -> tuple[float, float]:
+    """The left and upper edge of a page as it is drawn, before it is turned."""
+    left, bottom, right, top = source.get_cropbox()
+    return left, top
+
+
+def _within(glyph: Glyph, box: tuple[float, float, float, float]) -> bool:
+    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height: float) -> Iterator[Glyph]:
+    """The characters of a page with their boxes as the page is shown, turned clockwise by `turn` degrees to `width` and
+    `height`; y counts downwards from its upper edge."""
+    box = pdfium.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    high = 0
+    spaced = False
+    for index in range(pdfium.FPDFText_CountChars(text)):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if high:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if 0xDC00 <= code < 0xE000 else code
+            high = 0
+        char = chr(code) if code < 0x110000 else "\ufffd"
+        if char.isspace() or code < 32 or code in (0xFFFE, 0xFEFF, 0x3000, 0xA0) or 0xD800 <= code < 0xE000:
+            spaced = spaced or pdfium.FPDFText_IsGenerated(text, index) != 1
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+            continue
+        if not pdfium.FPDFText_GetCharOrigin(text, index, ctypes.byref(x), ctypes.byref(y)):
+            continue
+        one, other, base = box.left - left, box.right - left, top - y.value
+        high, low = top - box.top, top - box.bottom
+        if turn == 90:
+            one, other, high, low, base = width - low, width - high, one, other, x.value - left
+        elif turn == 180:
+            one, other, high, low, base = width - other, width - one, height - low, height - high, height - base
+        elif turn == 270:
+            one, other, high, low, base = high, low, height - other, height - one, height - (x.value - left)
+        yield Glyph(char, one, high, other, low, base, spaced)
+        spaced = False
+
+
+def _read_scans(document: Any, pages: list[Page], scans: list[int], name: str) -> None:
+    """Reads the pages that are pictures."""
+    try:
+        from kg.loaders.ocr import page_of
+    except ModuleNotFoundError as error:
+        from kg.loaders.formats import needs_extra
+
+        what = f"a scanned PDF ({len(scans)} of {len(pages)} pages are pictures)"
+        raise needs_extra(name, what, "ocr", error.name or "") from None
+    for number in scans:
+        source = document[number - 1]
+        bitmap = source.render(scale=OCR_SCALE, grayscale=False)
+        pages[number - 1] = page_of(bitmap.to_numpy(), number)
+        bitmap.close()
+        source.close()

@@ -1,0 +1,90 @@
+"""The same plan as text, web page, Word, PDF and OFD gives the same tasks with the same owners; as a scan, nearly so."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import office_files as files
+import pytest
+
+from kg.extraction import extract
+from kg.extraction.facts import Facts
+from kg.loaders import clean, load
+
+SAMPLES = ("yunzhu_senlin_fangan.md", "yunzhu_fangxun_yuan.txt")
+REAL = ("001_cfbf02f1732e39fa.txt", "000_efdb4f40cb8259ca.txt")
+
+Row = tuple[str, str, tuple[tuple[str, str, str], ...], str | None]
+
+
+def rows(facts: Facts) -> list[Row]:
+    """Each task with its status, owners and deadline; white space is no part of it."""
+    return [
+        (
+            re.sub(r"\s+", "", task.text),
+            task.status,
+            tuple((re.sub(r"\s+", "", owner.name), owner.role, owner.basis) for owner in task.owners),
+            re.sub(r"\s+", "", task.deadline.text) if task.deadline else None,
+        )
+        for task in facts.tasks
+    ]
+
+
+def check_evidence(path: Path) -> Facts:
+    """Every quote is the cleaned form of its place, and has a page, paragraph or cell."""
+    document = load(path)
+    facts = extract(document)
+    for task in facts.tasks:
+        for evidence in (task.evidence, *(owner.evidence for owner in task.owners)):
+            assert clean(document.source[evidence.start : evidence.end], document.passes) == evidence.quote
+            assert evidence.position is not None and str(evidence.position)
+    return facts
+
+
+def check_formats(plan: Path, folder: Path) -> None:
+    """The plan in all digital formats."""
+    wanted = extract(load(plan))
+    page = files.web_page(plan, folder)
+    document = files.word(page, folder)
+    others = [page, document, files.printed(page, folder), files.office(document, "pdf", folder)]
+    for path in others:
+        facts = check_evidence(path)
+        assert rows(facts) == rows(wanted), path.name
+        assert facts.plan.title == wanted.plan.title and facts.plan.issuer == wanted.plan.issuer, path.name
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_sample_plans(examples: Path, tmp_path: Path, name: str) -> None:
+    check_formats(examples / "plans" / name, tmp_path)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_plans(shared: Path, tmp_path: Path, name: str) -> None:
+    check_formats(shared / "plans" / name, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["yunzhu_fangxun_yuan.txt", "yunzhu_2025_zongti_yuan.txt"])
+def test_ofd(examples: Path, tmp_path: Path, name: str) -> None:
+    plan = examples / "plans" / name
+    facts = check_evidence(files.fixed_layout(plan, tmp_path))
+    assert rows(facts) == rows(extract(load(plan)))
+    assert facts.reading.pages > 5
+
+
+def owners(facts: Facts) -> Counter[tuple[str, str]]:
+    """How often each owner stands in each role; signs that are half as wide are the same."""
+    return Counter((unicodedata.normalize("NFKC", o.name), o.role) for task in facts.tasks for o in task.owners)
+
+
+def test_a_scan(examples: Path, tmp_path: Path) -> None:
+    """Pages rendered to pictures: at least 95 % of the owners, with their roles, those of its table included."""
+    plan = examples / "plans" / "yunzhu_senlin_fangan.md"
+    scan = files.scanned(files.printed(files.web_page(plan, tmp_path), tmp_path), tmp_path)
+    facts = check_evidence(scan)
+    assert facts.reading.format == "PDF, scanned"
+    wanted, got = owners(extract(load(plan))), owners(facts)
+    assert (wanted & got).total() >= 0.95 * wanted.total(), wanted - got
+    assert any(owner.basis == "table" for task in facts.tasks for owner in task.owners)
