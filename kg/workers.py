@@ -6,6 +6,7 @@ can start another where one was stopped. Where processes cannot be forked there 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -127,6 +128,7 @@ def _foreman(
     pipe: Connection, other: Connection, work: Callable[[str], Any], count: int, seconds: float, memory: int
 ) -> None:
     """Hands files to workers until the pipe is closed."""
+    gc.freeze()  # what the forking process left behind (a store, a driver) belongs to its threads: never to be collected here
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     other.close()
     waiting: deque[tuple[int, str]] = deque()

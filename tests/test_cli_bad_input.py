@@ -164,13 +164,17 @@ def test_a_wrong_or_ambiguous_plan(kg: Run, store: Path, command: tuple[str, ...
     one_line(kg(*command, "云溪区", "--graph", store), 2, "云溪区2024.txt", "云溪区2025.txt")
 
 
+def test_no_graph_is_named(kg: Run) -> None:
+    one_line(kg("who", "防汛"), 2, "--graph", "--uri")
+
+
 def test_a_wrong_query(kg: Run, store: Path) -> None:
     one_line(kg("cypher", "MATCH (n:Nothing RETURN n", "--graph", store), 2, "query")
     one_line(kg("cypher", "MATCH (n:Task) DETACH DELETE n", "--graph", store), 2, "reading")
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("nothing",), ("who", "防汛"), ("build", "x"), ("shared", "--by", "x", "--graph", "y"), ("eval",)]
+    "command", [(), ("nothing",), ("build", "x"), ("shared", "--by", "x", "--graph", "y"), ("eval",)]
 )
 def test_wrong_usage(kg: Run, command: tuple[str, ...]) -> None:
     result = kg(*command)

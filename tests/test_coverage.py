@@ -17,7 +17,6 @@ import kg
 from kg.extraction import extract
 from kg.graph import Graph
 from kg.loaders import load_text
-from kg.loaders.text import read
 from kg.queries.findings import COLUMNS
 from kg.store.ladybug import LadybugStore
 
@@ -38,7 +37,7 @@ def samples(examples: Path) -> Iterator[Graph]:
 
 @pytest.fixture(scope="module")
 def text(examples: Path) -> Callable[[str], str]:
-    return lambda name: read(examples / "plans" / name).text
+    return lambda name: (examples / "plans" / name).read_text(encoding="utf-8")
 
 
 @cache

@@ -38,7 +38,7 @@ def test_import_is_quick_and_heavy_packages_wait() -> None:
 
 
 def test_public_names() -> None:
-    assert dir(kg) == ["Graph", "build", "extract", "open"]
+    assert dir(kg) == ["Graph", "build", "connect", "extract", "open"]
     assert all(getattr(kg, name) for name in kg.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = kg.nonsense

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -170,7 +170,7 @@ def plain_without_places(facts: Facts) -> object:
 
     def strip(value: object) -> object:
         if isinstance(value, dict):
-            return {k: strip(v) for k, v in value.items() if k not in ("start", "end", "sha256", "size")}
+            return {k: strip(v) for k, v in value.items() if k not in ("start", "end", "sha256", "size", "reading")}
         if isinstance(value, list):
             return [strip(one) for one in value]
         return value
@@ -197,7 +197,8 @@ def test_line_ends_and_marks_change_nothing(form: str, tmp_path: Path, plan: Pat
 
 def test_two_extractions_are_equal(plan: Path) -> None:
     document, facts = read(plan)
-    assert extract(load_text(document.source, document.name, sha256=document.sha256)) == facts
+    again = extract(load_text(document.source, document.name, sha256=document.sha256))
+    assert replace(again, reading=facts.reading) == facts
 
 
 def test_output_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:

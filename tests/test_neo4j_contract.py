@@ -16,11 +16,11 @@ from kg.queries import queries, query
 
 @pytest.fixture(scope="module")
 def pair(neo4j_database: Any, examples: Path) -> Iterator[tuple[Graph, Graph]]:
-    """The same plans in both stores: the real ones, or the sample plans where those are absent."""
+    """The same plans in both stores: the sample plans (of one place), and the real ones where they are there."""
     from conftest import SHARED
 
     plans = SHARED / "plans"
-    with kg.build([plans if plans.is_dir() else examples / "plans"]) as here:
+    with kg.build([examples / "plans", *([plans] if plans.is_dir() else [])]) as here:
         here.to_neo4j(check=False, **neo4j_database)
         with kg.connect(**neo4j_database) as there:
             yield here, there
@@ -43,7 +43,10 @@ def values(graph: Graph) -> dict[str, list[Any]]:
         "headings": [["防汛", "保障"]],
         "hazards": [some("Hazard")],
         "names": [["物资", "车"]],
+        "label": ["", "Team", "Supply", "System"],
         "labels": [["Team"]],
+        "name": ["", "应急"],
+        "titles": [["条例", "应急"]],
         "pieces": [["应急", "洪", "队"]],
         "units": [sorted(node["id"] for node in graph.nodes("Agency"))],
         "places": [some("Place")],

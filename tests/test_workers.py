@@ -39,7 +39,7 @@ def work(path: str) -> str:
 
 def test_bad_files_are_stopped_alone() -> None:
     names = ["a", "hangs", "b", "eats", "c", "gulps", "dies", "starts", "d", "e"]
-    with Workers(work, 2, seconds=2, memory=400_000_000) as workers:
+    with Workers(work, 2, seconds=8, memory=400_000_000) as workers:
         results = list(workers.run([Path(name) for name in names]))
     assert [path.name for path, _ in results] == names
     reasons = {path.name: done.reason for path, done in results if isinstance(done, Stopped)}

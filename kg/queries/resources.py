@@ -95,7 +95,7 @@ def _hazards(hazard: str) -> dict[str, str]:
         labels = {label: f"hazard: {label}" for term in reading for label in term.hazards}
         labels |= {label: f"narrower hazard: {label}" for term in reading for label in term.narrower}
     if not labels:
-        raise UsageError(f"no hazard {hazard!r}; name one as plans do: 防汛, 森林火灾, 危险化学品事故")
+        raise UsageError(f"no hazard {hazard!r}; name one as plans do, or as docs/ontology.md lists them")
     return labels
 
 
