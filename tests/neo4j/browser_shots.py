@@ -23,7 +23,7 @@ import server  # noqa: E402
 from kg.views import to_neo4j_browser  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PICTURES = ROOT / "docs" / "pictures"
+PICTURES = ROOT / "docs" / "images"
 WINDOW = (1500, 1000)
 SECONDS = 60
 
@@ -52,7 +52,7 @@ class Browser:
                 return found
             time.sleep(0.5)
         self.picture("failed")
-        raise RuntimeError(f"the Browser does not show {what} after {SECONDS} s; see docs/pictures/failed.png")
+        raise RuntimeError(f"the Browser does not show {what} after {SECONDS} s; see docs/images/failed.png")
 
     def element(self, selector: str) -> Any:
         return self.wait(selector, "return document.querySelector(arguments[0])", selector)
