@@ -288,7 +288,7 @@ def stop() -> bool:
 def _ours(pid: int) -> bool:
     """Whether this process still is the server that was started in `RUN`: numbers of processes are used again."""
     shown = subprocess.run(
-        ["ps", "-o", "stat=", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "stat=", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return str(RUN) in shown.stdout and not shown.stdout.startswith("Z")
 
