@@ -81,7 +81,7 @@ def test_targets_beside_what_was_reported(samples: Graph) -> None:
 
 
 def test_figures_of_work_done() -> None:
-    found = figures_of([{"task": "建成高位监控78个、“引水灭火”设施349处,培训8.17万人次,达标率50.28%,第3次会议"}])
+    found = figures_of([{"task": "建成瞭望塔78个、消防水池设施349处,培训8.17万人次,达标率50.28%,第3次会议"}])
     assert [(figure.value, figure.unit) for figure in found] == [
         (78, "个"),
         (349, "处"),

@@ -421,7 +421,7 @@ class _Reader:
         self.share(candidate, name)
 
     def distribute_functions(self, candidate: _Candidate) -> bool:
-        """`清淤清障、路桥抢通等特种救援装备`: what each member of the list does, with the head, is a good of its own."""
+        """`排水清障、桥梁抢修等特种救援装备`: what each member of the list does, with the head, is a good of its own."""
         text = self.text
         shared = any(text.endswith("等", 0, place) for place in (candidate.name, candidate.left))
         head = next((word for word in _function_heads() if text.endswith(word, candidate.head, candidate.end)), "")

@@ -154,7 +154,7 @@ def _headings(text: str, excluded: tuple[tuple[int, int, str], ...]) -> Iterator
             heading = None
         if heading is not None:
             yield heading
-        # Titles inside the paragraph: 一是细化分解跟踪压实。市委市政府将… (二)强化…。
+        # Titles inside the paragraph: 一是逐级分解任务。区政府把… (二)强化…。
         at = heading.body - start if heading is not None and heading.run_in else begin
         yield from _inside(line, start, at)
 
