@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli import _parser
+from kg.cli.parser import parser
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.zh.md", "docs/annotating.md", "docs/neo4j-browser.md")
@@ -16,23 +16,23 @@ COMMON = {"-h", "--help", "--version", "--format"}
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    (action,) = (one for one in _parser()._actions if isinstance(one, argparse._SubParsersAction))
+    (action,) = (one for one in parser()._actions if isinstance(one, argparse._SubParsersAction))
     return dict(action.choices)
 
 
 @pytest.mark.parametrize("page", PAGES[:2])
 def test_every_command_and_option_is_in_the_readme(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
-    for name, parser in commands().items():
+    for name, one in commands().items():
         assert f"kg {name}" in text, name
-        for option in parser._option_string_actions:
+        for option in one._option_string_actions:
             assert option in COMMON or option in text, f"{name} {option}"
 
 
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    for name, parser in commands().items():
-        assert parser.description, name
-        parser.print_help()
+    for name, one in commands().items():
+        assert one.description, name
+        one.print_help()
         assert f"usage: kg {name}" in capsys.readouterr().out
 
 
