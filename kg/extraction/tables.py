@@ -41,7 +41,7 @@ from kg.extraction.sentences import split, strip_enumerators
 from kg.extraction.targets import TargetWords
 from kg.loaders.document import Cell, Table
 from kg.loaders.tables import MARKUP
-from kg.ontology.lexicon import alternation, pattern
+from kg.ontology.lexicon import alternation, compiled, pattern
 
 REASONS = {
     "head_not_recognised": "no row is a head whose columns are known; the whole table is left out",
@@ -187,9 +187,8 @@ _GROUP = re.compile(r"(?:[一二三四五六七八九十]+[、.．]|[（(][一�
 _ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.]?")
 
 
-@cache
 def _note() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'note')}\s*[:：1（(]")
+    return compiled(SCHEME, r"{note}\s*[:：1（(]")
 
 
 class _TableReader:
@@ -620,11 +619,9 @@ def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-@cache
 def _closed() -> re.Pattern[str]:
     """Ends of a whole name, before a space that parts two of them."""
-    heads = pattern("organisations", "strong-heads")
-    return re.compile(rf"(?:{heads}|[)）]|{pattern(SCHEME, 'ends-of-whole-names')})$")
+    return compiled("organisations", "(?:{strong-heads}|[)）]|{tables/ends-of-whole-names})$")
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -697,9 +694,8 @@ def _day() -> re.Pattern[str]:
     )
 
 
-@cache
 def _each_time() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'each-time')}\s*$")
+    return compiled(SCHEME, r"{each-time}\s*$")
 
 
 _TO = re.compile(r"\s*(?:[-—–－~～]+|至|到)\s*")
@@ -753,12 +749,12 @@ def _limit(date: re.Match[str], year: str | None) -> str:
 # values
 
 
-@cache
 def _amount() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{pattern(SCHEME, 'about')})?(?P<value>\d[\d,]*(?:\.\d+)?)余?"
+    return compiled(
+        SCHEME,
+        r"(?:{about})?(?P<value>\d[\d,]*(?:\.\d+)?)余?"
         r"(?P<unit>[^\d\s,，。;；()+*/~-][^\d\s,，。;；()+~-]{0,5}?)?"
-        rf"(?:{pattern(SCHEME, 'more-or-less')})?"
+        "(?:{more-or-less})?",
     )
 
 
@@ -785,26 +781,23 @@ def _bracketed_unit(head: str) -> str:
     return plain(found[1]) if found and (is_unit(found[1]) or re.search(r"[/％%‰]", found[1])) else ""
 
 
-@cache
 def _value() -> re.Pattern[str]:
-    def of(name: str) -> str:
-        return pattern("expressions", f"comparator-{name}")
-
-    return re.compile(
-        rf"(?:{pattern(SCHEME, 'change-qualifiers')}|[较比]\d{{4}}年)*(?P<down>{of('down')}|-(?=\d))?(?P<up>{of('up')}|\+)?(?:到|至)?"
-        rf"(?P<least>{of('at-least')}|>=?|≧)?(?P<most>{of('at-most')}|<=?|≦)?{of('reach')}*"
-        rf"[\[(〔]?(?P<minus>-)?(?P<value>\d[\d,]*(?:\.\d+)?)"
-        rf"(?P<unit>[^\d\s,，。;；()\[\]〔〕<>≥≤~-]{{0,8}}?)[\])〕]?(?P<after>[^\d\s,，。;；()]{{0,4}}?)"
-        rf"(?P<above>{pattern(SCHEME, 'or-more')})?(?P<below>{pattern(SCHEME, 'or-less')})?(?:\([^()]*\))?"
+    return compiled(
+        "expressions",
+        r"(?:{tables/change-qualifiers}|[较比]\d{4}年)*(?P<down>{comparator-down}|-(?=\d))?(?P<up>{comparator-up}|\+)?(?:到|至)?"
+        "(?P<least>{comparator-at-least}|>=?|≧)?(?P<most>{comparator-at-most}|<=?|≦)?{comparator-reach}*"
+        r"[\[(〔]?(?P<minus>-)?(?P<value>\d[\d,]*(?:\.\d+)?)"
+        r"(?P<unit>[^\d\s,，。;；()\[\]〔〕<>≥≤~-]{0,8}?)[\])〕]?(?P<after>[^\d\s,，。;；()]{0,4}?)"
+        r"(?P<above>{tables/or-more})?(?P<below>{tables/or-less})?(?:\([^()]*\))?",
     )
 
 
-@cache
 def _moved() -> re.Pattern[str]:
     """The end of an indicator's name that says that its value is a rise or a fall: `死亡人数累计下降`."""
-    down, up = pattern("expressions", "comparator-down"), pattern("expressions", "comparator-up")
-    before, after = pattern(SCHEME, "change-qualifiers"), pattern(SCHEME, "change-nouns")
-    return re.compile(rf"(?:{before})?(?:(?P<down>{down})|(?P<up>{up}))(?:{after})?$")
+    return compiled(
+        "expressions",
+        "(?:{tables/change-qualifiers})?(?:(?P<down>{comparator-down})|(?P<up>{comparator-up}))(?:{tables/change-nouns})?$",
+    )
 
 
 def value_of(measure: str, value: str, unit: str) -> TargetWords | None:
