@@ -417,7 +417,7 @@ def test_a_server_killed_during_a_push(own_server: Any, monkeypatch: pytest.Monk
     import kg.store.neo4j.connecting as connecting
     import kg.store.neo4j.storing as storing
 
-    monkeypatch.setattr(storing, "BATCH_ROWS", 1)
+    monkeypatch.setattr("kg.store.base.BATCH_ROWS", 1)
     monkeypatch.setattr(connecting, "RETRY_SECONDS", 1.0)
     where = {"uri": own_server.uri, "user": "neo4j", "password": own_server.password}
     here = filled(*PLANS)

@@ -98,7 +98,7 @@ def test_loading_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize("batch", [1, 20_000])
 def test_order_and_batches_do_not_matter(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.store.ladybug.BATCH_ROWS", batch)
+    monkeypatch.setattr("kg.store.base.BATCH_ROWS", batch)
     assert dump(filled(*PLANS)) == dump(filled(*reversed(PLANS)))
 
 

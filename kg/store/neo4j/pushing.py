@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.errors import BadStore
-from kg.store.base import Store
+from kg.store.base import Store, batches
 from kg.store.neo4j.connecting import Address
-from kg.store.neo4j.storing import Neo4jStore, batches
+from kg.store.neo4j.storing import Neo4jStore
 from kg.store.rows import PlanRows
 from kg.store.stored_plans import digest_of, plan_ids, stored_plans
 
