@@ -150,7 +150,8 @@ def build(
     Args:
         paths: a file, a folder (walked in sorted order), or several.
         out: the store file to make; None keeps the graph in memory.
-        replace: allow `out` to be there; it is replaced when the new one is complete.
+        replace: allow `out` to be there; it is replaced when the new one is complete. Its corrections are kept, its aliases
+            are not; what is not kept is a warning of the report.
         max_size: bytes above which a file is left out.
         strict: raise BuildFailed where any file was left out.
         aliases: a CSV file of names that mean the same (`kg.store.aliases`); it is kept in the store, so that plans
@@ -181,7 +182,9 @@ def build(
         files, missing = plan_files(paths)
         files, corrections = _corrections(files)
         if out is not None and replace and Path(out).is_file():
-            corrections = _kept_corrections(out).joined(corrections)
+            kept, lost = _kept_corrections(out, known)
+            corrections = kept.joined(corrections)
+            passed_over += lost
         how = _limits(reading, max_size)
         results = _results(files, how, executor, workers, stack)  # before the store: a fork must not hold it
         store = LadybugStore.create(out, replace=replace)
@@ -321,18 +324,27 @@ def _corrections(files: Sequence[Path]) -> tuple[list[Path], Corrections]:
     return rest, found
 
 
-def _kept_corrections(path: str | Path) -> Corrections:
-    """The corrections of a store that is to be replaced; none where it cannot be read any more."""
+def _kept_corrections(path: str | Path, aliases: Aliases) -> tuple[Corrections, list[str]]:
+    """The corrections of a store that is to be replaced, and a line where something of the user's is not kept: all of it
+    where the store cannot be opened, else those of its aliases that `aliases` does not give again."""
     from kg.errors import BadStore
     from kg.store.corrections import Corrections
     from kg.store.ladybug import LadybugStore
 
     try:
         store = LadybugStore.open(path)
-    except BadStore:
-        return Corrections()
+    except BadStore as error:
+        reason = str(error).partition("; ")[0]
+        again = "give them again with kg add CORRECTIONS and --aliases FILE"
+        return Corrections(), [f"{reason}; corrections and aliases that it held are not kept: {again}"]
     try:
-        return store.corrections()
+        gone = len(set(store.aliases().rows) - set(aliases.rows))
+        lost = (
+            [f"{path}: {gone} of the aliases that it held are not kept: give them again with --aliases FILE"]
+            if gone
+            else []
+        )
+        return store.corrections(), lost
     finally:
         store.close()
 
