@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from handmade import facts, other_district, yunxi_2024, yunxi_2025
+from handmade import dump, facts, filled, other_district, yunxi_2024, yunxi_2025
 
 import kg as package
 from kg.errors import BadStore, UsageError
 from kg.graph import Graph
-from kg.store import LeftOut, Store, plan_rows
+from kg.store import LeftOut, plan_rows
 from kg.store.ladybug import LadybugStore
 from kg.store.neo4j import Neo4jStore, address, push
 from kg.store.neo4j.connecting import _check_version
@@ -29,17 +29,6 @@ from kg.store.stored_plans import digest_of, plan_ids, stored_plans
 
 PLANS = (yunxi_2024, yunxi_2025, other_district)
 Where = dict[str, str]
-
-
-def dump(store: Store) -> list[str]:
-    """All rows of a store as text."""
-    return [repr(row) for row in (*store.nodes(), *store.relationships())]
-
-
-def filled(*plans: Any) -> LadybugStore:
-    store = LadybugStore.create()
-    store.put(plan_rows(plan()) for plan in plans)
-    return store
 
 
 def connected(where: Where) -> Neo4jStore:
