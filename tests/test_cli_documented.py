@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli.parser import parser
+from kg.cli.parser import BY, parser
+from kg.queries.shared import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "README.zh.md", "docs/annotating.md", "docs/neo4j-browser.md")
@@ -34,6 +35,10 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
         assert one.description, name
         one.print_help()
         assert f"usage: kg {name}" in capsys.readouterr().out
+
+
+def test_every_kind_of_row_of_shared_can_be_asked_for() -> None:
+    assert sorted(BY) == sorted(COLUMNS)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -278,11 +278,7 @@ class _TableReader:
         """The owners that a row names, those who lead first; each unit once."""
         found: dict[str, NamedOwner] = {}
         for column, role in sorted(columns, key=lambda pair: OWNERS.index(pair[1])):
-            cell = self._cell(row, column)
-            above = number - 1
-            while cell is not None and said("ditto").fullmatch(plain(cell.text)) and above >= 0:
-                cell = self._cell(self.layout.rows[above], column)
-                above -= 1
+            cell = self._cell_or_above(number, row, column)
             if cell is None:
                 continue
             owners = list(owners_in(self.text, cell, role))
@@ -297,6 +293,14 @@ class _TableReader:
             for owner in owners:
                 found.setdefault(owner.name, owner)
         return list(found.values())
+
+    def _cell_or_above(self, number: int, row: Sequence[Cell], column: Column) -> Cell | None:
+        """The cell of a row in a column; where it says 同上, the one above."""
+        cell = self._cell(row, column)
+        while cell is not None and number > 0 and said("ditto").fullmatch(plain(cell.text)):
+            number -= 1
+            cell = self._cell(self.layout.rows[number], column)
+        return cell
 
     # tasks
 
@@ -334,11 +338,7 @@ class _TableReader:
 
     def _deadline(self, number: int, row: Sequence[Cell], columns: Sequence[Column]) -> tuple[int, int] | None:
         for column in columns:
-            cell = self._cell(row, column)
-            above = number - 1
-            while cell is not None and said("ditto").fullmatch(plain(cell.text)) and above >= 0:
-                cell = self._cell(self.layout.rows[above], column)
-                above -= 1
+            cell = self._cell_or_above(number, row, column)
             if cell is None:
                 continue
             found = column_deadline(self.text[cell.start : cell.end], None)
