@@ -49,6 +49,12 @@ def test_links_lead_somewhere(page: str) -> None:
             assert (path.parent / target).exists(), target
 
 
+def test_pages_that_the_code_names_are_there() -> None:
+    for path in sorted((ROOT / "kg").rglob("*.py")):
+        for page in re.findall(r"\bdocs/[\w./-]+\.md", path.read_text(encoding="utf-8")):
+            assert (ROOT / page).is_file(), f"{path.name} names {page}"
+
+
 def test_both_readmes_have_the_same_parts() -> None:
     first, second = ((ROOT / page).read_text(encoding="utf-8") for page in PAGES[:2])
     assert first.count("\n## ") == second.count("\n## ")

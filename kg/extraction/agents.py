@@ -13,8 +13,6 @@ from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, pattern, words
 
-CLAUSE_MARKS = "，,；;：:。"
-
 
 @dataclass(frozen=True, slots=True)
 class Chain:

@@ -2,7 +2,7 @@
 
     >>> from kg.loaders.tables import find_tables
     >>> text = "|任务|牵头单位|配合单位|完成时限|\\n|---|---|---|---|\\n|疏浚河道；加固堤防|区水利局|各镇|6月底前|"
-    >>> for task in table_tasks(text, find_tables(text)[0]):
+    >>> for task in read_table(text, find_tables(text)[0]).tasks:
     ...     print(text[task.start : task.end], [(o.name, o.role) for o in task.owners], text[slice(*task.deadline)])
     疏浚河道 [('区水利局', 'lead'), ('各镇', 'support')] 6月底前
     加固堤防 [('区水利局', 'lead'), ('各镇', 'support')] 6月底前
@@ -147,40 +147,21 @@ def read_table(
         table: one of its tables.
         before: the table before it with its layout, if there is one.
         known: as in `read_tables`.
+
+    >>> from kg.loaders.tables import find_tables
+    >>> text = "|指标|2020年|2025年目标|\\n|---|---|---|\\n|应急物资达标率（%）|70|≥95|"
+    >>> [(t.measure, t.comparator, t.value, t.unit) for t in read_table(text, find_tables(text)[0]).targets]
+    [('应急物资达标率', '>=', 95, '%')]
+    >>> text = "|品名|数量|单位|存放地点|保管单位|\\n|---|---|---|---|---|\\n|冲锋舟|6|艘|东港仓库|区水利局|"
+    >>> for r in read_table(text, find_tables(text)[0]).resources:
+    ...     print(r.type, r.name, r.quantity, r.unit, r.place, [m.name for m in r.managers])
+    Supply 冲锋舟 6 艘 东港仓库 ['区水利局']
     """
     found = layout(text, table, before, known)
     reader = _TableReader(text, table, found)
     return TableReading(
         table, found, tuple(reader.tasks), tuple(reader.targets), tuple(reader.resources), tuple(reader.skipped)
     )
-
-
-def table_tasks(text: str, table: Table, before: tuple[Table, Layout] | None = None) -> list[TableTask]:
-    """The tasks of a task table and the duties of a duty table, in the order of their rows; else none."""
-    return list(read_table(text, table, before).tasks)
-
-
-def table_targets(text: str, table: Table, before: tuple[Table, Layout] | None = None) -> list[TargetWords]:
-    """The targets of an indicator table; [start, end) goes from the indicator's name to the value.
-
-    >>> from kg.loaders.tables import find_tables
-    >>> text = "|指标|2020年|2025年目标|\\n|---|---|---|\\n|应急物资达标率（%）|70|≥95|"
-    >>> [(t.measure, t.comparator, t.value, t.unit) for t in table_targets(text, find_tables(text)[0])]
-    [('应急物资达标率', '>=', 95, '%')]
-    """
-    return list(read_table(text, table, before).targets)
-
-
-def table_resources(text: str, table: Table, before: tuple[Table, Layout] | None = None) -> list[TableResource]:
-    """The teams, supplies and facilities of rosters and ledgers, in the order of their rows.
-
-    >>> from kg.loaders.tables import find_tables
-    >>> text = "|品名|数量|单位|存放地点|保管单位|\\n|---|---|---|---|---|\\n|冲锋舟|6|艘|东港仓库|区水利局|"
-    >>> for r in table_resources(text, find_tables(text)[0]):
-    ...     print(r.type, r.name, r.quantity, r.unit, r.place, [m.name for m in r.managers])
-    Supply 冲锋舟 6 艘 东港仓库 ['区水利局']
-    """
-    return list(read_table(text, table, before).resources)
 
 
 _GROUP = re.compile(r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])\S{1,30}")
