@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
-from kg.ontology.lexicon import compiled, words
+from kg.ontology.lexicon import compiled, pattern, words
 
 LONGEST_LABEL = 60
 
@@ -32,8 +33,9 @@ def _duty_words() -> re.Pattern[str]:
     )
 
 
+@cache
 def _several() -> re.Pattern[str]:
-    return compiled("agents", "、|{and}")
+    return re.compile(rf"、|{pattern('agents', 'and')}")
 
 
 def _between_units() -> re.Pattern[str]:
