@@ -266,9 +266,14 @@ class CypherStore(ABC):
                 continue
             keys = [prop.name for prop in one.properties]
             returned = "".join(f", r.`{key}`" for key in keys)
+            # A position follows from plan and start. It is null in plain text, and where nulls stood before other keys,
+            # Ladybug 0.22 now and then gave rows out of order.
+            order = "".join(f", r.`{key}`" for key in keys if key != "position")
             for source, target in one.pairs:
-                columns = f"a.id, b.id{returned}"
-                query = f"MATCH (a:`{source}`)-[r:`{one.name}`]->(b:`{target}`) RETURN {columns} ORDER BY {columns}"
+                query = (
+                    f"MATCH (a:`{source}`)-[r:`{one.name}`]->(b:`{target}`) RETURN a.id, b.id{returned} "
+                    f"ORDER BY a.id, b.id{order}"
+                )
                 for first, second, *values in self._rows_of(query):
                     yield {
                         "type": one.name,
