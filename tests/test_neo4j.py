@@ -19,7 +19,7 @@ from conftest import Run
 from handmade import dump, facts, filled, other_district, yunxi_2024, yunxi_2025
 
 import kg as package
-from kg.errors import BadStore, UsageError
+from kg.errors import BadStore, InputError, UsageError
 from kg.graph import Graph
 from kg.store import LeftOut, plan_rows
 from kg.store.ladybug import LadybugStore
@@ -485,3 +485,11 @@ def test_make_neo4j_prints_three_lines(neo4j_server: ModuleType, monkeypatch: py
     else:
         pytest.fail("the server still listens after stop")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_graph_against_its_shapes_is_not_pushed(empty_database: Where) -> None:
+    with pytest.raises(InputError, match="violates its shapes .* nothing was pushed"):
+        push(filled(yunxi_2024), address(**empty_database), check=True)
+    there = connected(empty_database)
+    assert dump(there) == []
+    there.close()
