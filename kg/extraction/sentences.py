@@ -17,7 +17,6 @@ from typing import Protocol
 from kg.loaders.document import Document
 
 BRACKETS = {"（": "）)", "(": "）)", "《": "》", "“": "”", "【": "】", "〔": "〕", "‘": "’", "[": "]］", "［": "]］"}
-CLOSERS = {closer for closers in BRACKETS.values() for closer in closers}
 _MARKS = re.compile(r"[。；;（(《“【〔‘\[［）)》”】〕’\]］]")
 # A `;` after `?` is no mark but what a wrong decoding left of a character (`?;踩a`).
 _DAMAGED = re.compile(r"\?;")
