@@ -47,7 +47,7 @@ def _labels() -> str:
 
 @cache
 def _label() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_labels()})\s*(?:[：:]|为(?=\S)|是(?=\S))\s*")
+    return re.compile(rf"(?:{_labels()})(?:\s*(?:[：:]|为(?=\S)|是(?=\S))\s*|\s+)")
 
 
 @cache
@@ -59,7 +59,7 @@ def _verbs() -> re.Pattern[str]:
 
 @cache
 def _note() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{_labels()})\s*[：:]|(?P<verb>[^。；;]{{2,}}?{closing_verbs(*ROLES)}\s*[。.]?\s*$)")
+    return re.compile(rf"\s*(?:{_labels()})(?:\s*[：:]|\s+(?=\S))|(?P<verb>[^。；;]{{2,}}?{closing_verbs(*ROLES)}\s*[。.]?\s*$)")
 
 
 @cache
@@ -274,7 +274,7 @@ def _together() -> re.Pattern[str]:
 @cache
 def _says_roles() -> re.Pattern[str]:
     """Names below 责任单位 that say for themselves who leads."""
-    return re.compile(rf"{closing_verbs('lead')}(?:[，,；;、]|$)|{closing_verbs('support')}$")
+    return re.compile(rf"{closing_verbs('lead')}(?:[，,；;、]|$)|{closing_verbs('responsible', 'support')}$")
 
 
 def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
