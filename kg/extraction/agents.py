@@ -51,12 +51,14 @@ class Organisations:
     def grouped(self, start: int, end: int) -> tuple[list[NamedOwner], list[NamedOwner]]:
         """Who leads and who is in a working group, by the words that say what it is made of: `由A牵头,B、C参加,负责…`."""
         stop = _duties().search(self.text, start, end)
+        if stop and stop.group() not in "，,。\n" and _leads_it().search(self.text, start, stop.start()):
+            stop = _duties().search(self.text, stop.end(), end)  # 牵头负责，B、C配合
         limit = stop.start() if stop else end
         lead = said("leading-a-group").search(self.text, start, limit)
         leaders: list[NamedOwner] = []
         members: list[NamedOwner] = []
         for mention in self.within(start, limit):
-            if _lends().match(self.text, mention.end) or said("units-in-general").fullmatch(mention.form):
+            if _lends().match(self.text, mention.end, limit) or said("units-in-general").fullmatch(mention.form):
                 continue  # 气象等部门的专家; 等部门组成
             leads = lead is not None and mention.end <= lead.start()
             for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
@@ -119,6 +121,12 @@ def _duties() -> re.Pattern[str]:
 
 
 @cache
+def _leads_it() -> re.Pattern[str]:
+    """The end of 牵头 in 牵头负责, after which the members may follow."""
+    return re.compile(rf"{pattern('agents', 'leading-a-group')}$")
+
+
+@cache
 def _hosted() -> re.Pattern[str]:
     return re.compile(rf"(?:[（(][^（）()]*[)）])?\s*{pattern('agents', 'hosting')}")
 
@@ -131,7 +139,8 @@ def _duty_next() -> re.Pattern[str]:
 @cache
 def _lends() -> re.Pattern[str]:
     units, which = pattern("agents", "units-in-general"), pattern("agents", "which-units")
-    return re.compile(rf"等?(?:{units})?(?:的|{which})?{pattern('agents', 'lent-persons')}|的")
+    lending = pattern("agents", "lending")
+    return re.compile(rf"等?(?:{units})?(?:的|{which}|{lending})?{pattern('agents', 'lent-persons')}|的")
 
 
 @cache
@@ -327,7 +336,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
                 receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who
         if chain is not None and chain.mentions[-1].label == "Team" and not _team_acts().match(text, chain.end, stop):
-            chain = None
+            chain = _by(organisations, text, chain.end, stop)
         hosted = chain is not None and _hosted().match(text, chain.end, stop) and _duty_next().match(text, stop, end)
         if (
             chain is not None

@@ -76,9 +76,12 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
     parts: list[str] = []
     at = 0
     stops = vocabulary(SCHEME)["stop-words"].forms
+    verbs = tuple(word for word in stops if len(word) > 1)
     for found in _places(own).longest(text):
         if found.start > at and found.word.startswith(stops) and re.match(HAN, text[found.start - 1]):
             continue  # 市水利局会同县公安局 is not about 会同县
+        if found.start != at and found.word.startswith(verbs) and not found.word.startswith(own or "\0"):
+            continue  # nor is 市水利局牵头，会同县公安局
         parts += text[at : found.start], PLACE * (found.end - found.start)
         at = found.end
     parts.append(text[at:])
@@ -259,6 +262,12 @@ def _whole_name() -> re.Pattern[str]:
 
 
 @cache
+def _organ_at_end() -> re.Pattern[str]:
+    """The end of an organ's name: 市总工会 before 等部门 is no field."""
+    return re.compile(rf"{pattern(SCHEME, 'strong-heads', 'named-organs')}$")
+
+
+@cache
 def _separator() -> re.Pattern[str]:
     return re.compile(rf"[、，,]|{pattern(SCHEME, 'conjunctions')}")
 
@@ -311,7 +320,7 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
         unknown -= 1
     if not items and linked and linked.group("etc"):
         left = left_boundary(text, begin, stop)
-        if 2 <= stop - left <= 4 and not _whole_name().search(text[left:stop]):
+        if 2 <= stop - left <= 4 and not _organ_at_end().search(text[left:stop]):
             items = [(left, stop)]
     units = words(SCHEME, "units")
     if not items or (head.group() in units and len(items) < 2):
@@ -358,6 +367,56 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
             name = item if item.endswith("组") else item + vocabulary("bodies")["working-group"].label
             yield OrganisationMention(at, at + len(item), item, (name,), "Committee", False)
             at += len(item)
+
+
+_CLAUSE_MARK = re.compile(r"[，,。；;：:（(\n]")
+
+
+@cache
+def _item_group() -> re.Pattern[str]:
+    """An item of a list of groups: its name, and what may close the list."""
+    return re.compile(rf"(?P<name>{HAN}{{2,18}}?组)(?!{_not_before('groups')}|、)")
+
+
+@cache
+def _set_up_groups() -> re.Pattern[str]:
+    """The verb in front of a list of groups, with their number: 下设10个."""
+    return re.compile(
+        rf"{pattern(SCHEME, 'setting-up-groups')}(?!{_not_before('setting-up-groups')})"
+        r"(?:了|有)?(?:\d+|[一二三四五六七八九十]+)?个?"
+    )
+
+
+def listed_groups(text: str) -> Iterator[tuple[str, int]]:
+    """The working groups that a list names, each with where it begins; bare ones and groups of experts are left out.
+
+    >>> [name for name, _ in listed_groups("指挥部下设综合协调组、抢险救援组、专家组和善后与安抚组。")]
+    ['综合协调组', '抢险救援组', '善后与安抚组']
+    """
+    anchor = text.find("组、")
+    while anchor >= 0:
+        start = max(0, anchor - 80)
+        start = max((mark.end() for mark in _CLAUSE_MARK.finditer(text, start, anchor)), default=start)
+        closing = _CLAUSE_MARK.search(text, anchor)
+        end = closing.start() if closing else len(text)
+        verb = None
+        for verb in _set_up_groups().finditer(text, start, anchor):
+            start = verb.end()
+        if verb is None:
+            start = left_boundary(text, start, anchor)
+        items = []
+        for piece in re.finditer(
+            rf"[^、]+?(?:(?<=组){pattern(SCHEME, 'conjunctions')}(?={HAN})|(?=、)|$)", text[start:end]
+        ):
+            item = _item_group().match(text, start + piece.start(), start + piece.end())
+            if item is None:
+                break
+            items.append((item.group("name"), item.start()))
+        if len(items) >= (2 if verb else 3):
+            for name, at in items:
+                if not is_bare(name) and not name.endswith(words(SCHEME, "no-committees")):
+                    yield name, at
+        anchor = text.find("组、", end)
 
 
 @cache
@@ -459,6 +518,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         start, end = found.span("name")
         yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
     yield from _group_lists(text)
+    for name, at in listed_groups(text):
+        yield OrganisationMention(at, at + len(name), name, (name,), "Committee", False)
     for head in _group_with_head().finditer(text):
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
         if group:
@@ -543,6 +604,15 @@ def _hosted() -> re.Pattern[str]:
     return re.compile(rf"(?:{bodies})?(?P<office>{office})(?=\s*(?:（[^）\n]*）)?\s*{pattern('agents', 'hosting')})")
 
 
+FAR = 1000
+"""Characters between an office named by its word alone and the body before, at most."""
+
+
+@cache
+def _at_the_scene() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "at-the-scene"))
+
+
 @cache
 def _part_of_body() -> re.Pattern[str]:
     """The end of an office's or a group's name, 领导小组 apart."""
@@ -564,9 +634,23 @@ def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[O
         line = text.rfind("\n", 0, office.start()) + 1
         if number is None or mentions[number].start != office.start() or not mentions[number].generic:
             continue
-        before = [mention for mention in mentions[:number] if mention.start >= line and mention.label == "Committee"]
-        if before and not _part_of_body().search(before[-1].form):
-            name = before[-1].names[0] + office.group("office")
+        bodies = [mention for mention in mentions[:number] if mention.label == "Committee" and not mention.generic]
+        before = next((mention for mention in reversed(bodies) if mention.start >= line), None)
+        if before is None:
+            body = text[office.start() : office.start("office")]
+            before = next(
+                (
+                    mention
+                    for mention in reversed(bodies)
+                    if mention.form.endswith(body)
+                    and mention.end > office.start() - FAR
+                    and not _part_of_body().search(mention.form)
+                    and not _at_the_scene().search(mention.form)
+                ),
+                None,
+            )
+        if before and not _part_of_body().search(before.form):
+            name = before.names[0] + office.group("office")
             result[number] = replace(mentions[number], names=(name,), label="Committee", generic=False)
     return result
 

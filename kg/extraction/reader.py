@@ -31,7 +31,7 @@ from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, rejected
-from kg.loaders.document import Document
+from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import pattern, words
 
@@ -198,11 +198,24 @@ class Reader:
                 for owner in owners:
                     if not owner.generic and len(owner.name) >= 3:
                         yield owner.name, owner.label
+        for section in self.document.sections:
+            name = owner_in_heading(section.heading)
+            if name and is_group(name) and len(name) >= 4 and not self._groups_below(section):
+                yield name, label_of(name)
         for reading in self.tables:
             for task in reading.tasks:
                 for owner in task.owners:
                     if not owner.generic and len(owner.name) >= 3 and owner.end - owner.start == len(owner.name):
                         yield owner.name, owner.label
+
+    def _groups_below(self, heading: Section) -> bool:
+        """Whether a heading stands above groups of their own: it names them together, and is none."""
+        return any(
+            0 <= part.parent < len(self.document.sections)
+            and self.document.sections[part.parent] is heading
+            and is_group(owner_in_heading(part.heading) or "")
+            for part in self.document.sections
+        )
 
     def _actors(self) -> list[OrganisationMention]:
         """All that can act: organisations (classes of their members joined to them) and teams."""

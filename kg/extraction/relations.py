@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,8 +11,8 @@ from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity
-from kg.extraction.organisations import SCHEME, OrganisationMention
-from kg.extraction.reader import Reader
+from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
+from kg.extraction.reader import Reader, WorkingGroup
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, pattern, words
@@ -213,7 +213,9 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
                 owner = draft.owner
                 if not owner.generic and owner.start - task.sentence.start <= 40:
                     yield _member_by_duty(owner, body)
-    yield from _listed_members(organisations, reader.text, main, document.excluded)
+    of_groups = {owner.start for group, _ in _headed_groups(reader) for owner in (*group.lead, *group.members)}
+    yield from _listed_members(organisations, reader.text, main, document.excluded, of_groups)
+    yield from _named_as_members(organisations, reader.text, main, document.excluded)
     yield from _composed_bodies(organisations, reader.text, document.excluded)
 
 
@@ -334,8 +336,16 @@ def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain
 
 
 def _listed_members(
-    organisations: Organisations, text: str, main: OrganisationMention | None, excluded: Sequence[tuple[int, int, str]]
+    organisations: Organisations,
+    text: str,
+    main: OrganisationMention | None,
+    excluded: Sequence[tuple[int, int, str]],
+    of_groups: Collection[int],
 ) -> Iterator[DraftRelation]:
+    """`成员单位包括A、B、C`: of the body before it in the line, or of the plan's main body.
+
+    `of_groups` are the starts of the units on the lines of working groups, which are no members of the main body.
+    """
     for found in _members().finditer(text):
         if any(start <= found.start() < end for start, end, _ in excluded):
             continue
@@ -346,6 +356,8 @@ def _listed_members(
             len(chain.mentions) < 3
             and not found.group().rstrip().endswith(("：", ":", *words("relations", "leading-in-members")))
         ):
+            continue
+        if chain.mentions[0].start in of_groups:
             continue
         lead = _leader().search(text, line, found.start())
         if lead and lead.group("group"):
@@ -362,6 +374,50 @@ def _listed_members(
         yield from _agencies_of(chain, body)
 
 
+def _headed_groups(reader: Reader) -> Iterator[tuple[WorkingGroup, str]]:
+    """The groups whose lead and members stand on lines of their own, with the names that their headings give."""
+    for group in reader.groups:
+        heading = reader.document.sections[group.section].heading if group.section >= 0 else ""
+        name = owner_in_heading(heading)
+        if name:
+            yield group, name
+
+
+@cache
+def _as_members() -> re.Pattern[str]:
+    """`…为县森防指成员单位`, `…为成员单位`."""
+    body = r"(?P<body>[^，,。；;\n]{2,30}?)的?"
+    return re.compile(rf"(?:均|都)?[为是](?:{body})?{pattern('relations', 'members')}(?=[。，,；;\n]|$)")
+
+
+def _named_as_members(
+    organisations: Organisations, text: str, main: OrganisationMention | None, excluded: Sequence[tuple[int, int, str]]
+) -> Iterator[DraftRelation]:
+    """`县应急局、县水利局为县防指成员单位`: the units before the verb, of the body that the words name."""
+    for found in _as_members().finditer(text):
+        if any(start <= found.start() < end for start, end, _ in excluded):
+            continue
+        line = text.rfind("\n", 0, found.start()) + 1
+        units = next(
+            (
+                chain
+                for mention in organisations.within(line, found.start())
+                if (chain := organisations.chain(mention.start, found.start())) and chain.end == found.start()
+            ),
+            None,
+        )
+        if units is None:
+            continue
+        if found.group("body") and not is_bare(found.group("body")):
+            named = [m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"]
+            body = named[0] if named and named[0].start == found.start("body") else None
+        else:
+            before = [m for m in organisations.within(line, found.start()) if m.label == "Committee"]
+            body = before[0] if before else main
+        if body is not None:
+            yield from _agencies_of(units, body)
+
+
 def groups(reader: Reader) -> Iterator[DraftRelation]:
     """Who leads a working group and who is in it: `综合协调组:由市应急局牵头,市公安局、市水利局参加`, and lines of their own."""
     for duty in reader.duties:
@@ -374,11 +430,7 @@ def groups(reader: Reader) -> Iterator[DraftRelation]:
             if headed and not _group_made_of().match(reader.text, start):
                 continue
             yield from _in_item(reader.organisations, reader.text, owner, start, max(duty.end, start))
-    for group in reader.groups:
-        heading = reader.document.sections[group.section] if group.section >= 0 else None
-        name = owner_in_heading(heading.heading) if heading else None
-        if not name or heading is None:
-            continue
+    for group, name in _headed_groups(reader):
         for owners, kind in ((group.lead, "LEADS"), (group.members, "MEMBER_OF")):
             for owner in owners:
                 if not owner.generic:
