@@ -55,15 +55,22 @@ class Organisations:
             stop = _duties().search(self.text, stop.end(), end)  # 牵头负责，B、C配合
         limit = stop.start() if stop else end
         lead = said("leading-a-group").search(self.text, start, limit)
+        alone = lead is not None and _is_leader(self.text, lead)  # A、B等组成，A为牵头单位
         leaders: list[NamedOwner] = []
         members: list[NamedOwner] = []
         for mention in self.within(start, limit):
+            if lead is not None and mention.start <= lead.start() < mention.end:
+                continue  # 牵头单位
             if _lends().match(self.text, mention.end, limit) or said("units-in-general").fullmatch(mention.form):
                 continue  # 气象等部门的专家; 等部门组成
             leads = lead is not None and mention.end <= lead.start()
+            if alone and lead is not None:
+                leads = mention.end >= lead.start() - 1
             for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
                 if not _person().match(self.text, mention.end):
                     (leaders if leads else members).append(owner)
+        named = {owner.name for owner in leaders}
+        members = [owner for owner in members if owner.name not in named]
         if not lead and not said("making-up").search(self.text, start, limit):
             return [], []
         return leaders, members
@@ -118,6 +125,11 @@ def _duties() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{pattern('agents', 'chiefly')})?{pattern('agents', 'duties-begin')}(?!{not_persons})|。|\n|[，,](?={pattern('agents', 'fronts-of-duties')})"
     )
+
+
+def _is_leader(text: str, lead: re.Match[str]) -> bool:
+    """Whether the words name the unit before them alone as the one that leads: 区财政局为牵头单位."""
+    return text[lead.start() - 1 : lead.start()] in ("为", "是") or lead.group().startswith("为")
 
 
 @cache
@@ -276,6 +288,12 @@ def _condition() -> re.Pattern[str]:
     return re.compile(rf"{pattern('agents', 'ends-of-conditions')}$")
 
 
+@cache
+def _members_follow() -> re.Pattern[str]:
+    lead_in = pattern("relations", "leading-in-members", "having-members")
+    return re.compile(rf"{pattern('relations', 'members')}(?:{lead_in})?")
+
+
 def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:
     """The organ that a clause sets up and whose duties the next clause gives: `X设立专家委员会,负责…`."""
     if not _its_duties().match(text, stop, end):
@@ -324,6 +342,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         at = begin
         while at < stop and text[at].isspace():
             at += 1
+        if _members_follow().fullmatch(text[at:stop]):
+            break  # 成立县…领导小组，成员单位包括：A、B
         chain = organisations.chain(at, stop)
         opening = _opening().match(text, at, stop)
         if chain is None and opening:

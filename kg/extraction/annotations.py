@@ -194,7 +194,7 @@ def is_generic(name: str) -> bool:
     >>> is_generic("各乡镇（街道）"), is_generic("市政府"), is_generic("有关部门"), is_generic("协调科")
     (True, False, True, False)
     """
-    if _local_government().search(name):
+    if _local_government().search(name) or name in words(SCHEME, "grassroots-levels"):
         return True
     if _one_government().fullmatch(name):
         return False

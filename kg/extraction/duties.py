@@ -148,7 +148,7 @@ def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> L
     form = found.group()[:-1]
     duty = _duty_words().search(form)
     if duty and duty.start() > 0:
-        form = form[: duty.start()]
+        form = _before_duties().sub("", form[: duty.start()])
     if _persons().search(form.strip()) and not said("units-in-general").search(form):
         return Label(
             (NamedOwner(start, start + len(form), form.strip(), "Group", True, "responsible"),), found.end(), form

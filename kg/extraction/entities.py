@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
@@ -144,6 +144,12 @@ def group_organisations(
             join(form, next(iter(wholes)))
     for form, whole in _short_bodies(by_form, places, root):
         join(form, whole)
+    if label == "Committee":
+        for same in _same_bodies(by_form, places):
+            for other in same[1:]:
+                join(other, same[0])
+        for form, whole in _ends_of_bodies(by_form, root):
+            join(form, whole)
     groups: dict[str, list[str]] = defaultdict(list)
     for form in by_form:
         groups[root(form)].append(form)
@@ -178,6 +184,94 @@ def _short_bodies(forms: Iterable[str], places: Sequence[str], root: Callable[[s
         }
         if len(wholes) == 1:
             yield form, next(iter(wholes.values()))
+
+
+def _same_bodies(forms: Iterable[str], places: Sequence[str]) -> list[list[str]]:
+    """Names of one standing body, or of its office, by the vocabulary of bodies: 县森防办 and 县森防指办公室."""
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for form in forms:
+        key = _local(form, places)
+        for name, role in _body_names():
+            if key.endswith(name):
+                groups[(key[: -len(name)], *role)].append(form)
+                break
+    return list(groups.values())
+
+
+@cache
+def _body_names() -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Names of bodies and offices, the longest first, each with its concept and what it is (a body by its ending)."""
+    rows: dict[str, tuple[str, str]] = {}
+    for concept in vocabulary("bodies"):
+        if concept.all("classWord") or concept.all("ofSeveral"):
+            continue
+        for form in concept.forms:
+            kind = next((end for end in words(SCHEME, "bare-bodies") if form.endswith(end)), "short")
+            rows.setdefault(form, (concept.id, kind))
+            rows.setdefault(form + words("agents", "office")[0], (concept.id, "office"))
+        for form in concept.all("officeForm"):
+            rows[form] = (concept.id, "office")
+    return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
+
+
+def _ends_of_bodies(forms: Iterable[str], root: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Forms without a level that end one other body's name: 专家委员会 and 省减灾委专家委员会, 现场指挥部 and 抗震救灾现场指挥部."""
+    named = list(forms)
+    for form in named:
+        if len(form) < 5 or _level().match(form):
+            continue
+        wholes = {
+            root(other): other
+            for other in named
+            if other != form and other.endswith(form) and not _class_front().match(other)
+        }
+        if len(wholes) == 1:
+            yield form, next(iter(wholes.values()))
+
+
+@cache
+def _class_front() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "class-scopes"))
+
+
+def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: str | None) -> list[OrganisationMention]:
+    """The mentions with `指挥部` and the like as the one body of the plan that it is short for.
+
+    Such a word is a name where the text introduces it (`以下简称“领导小组”`), or where the plan has one body alone that ends
+    so, of its own level if it names several; bodies at the scene of an event do not count. Its office likewise.
+    """
+    places = _own_places(place)
+    introduced = introduced_names(text, mentions)
+    offices = words("agents", "office")
+    result = list(mentions)
+    for bare in words(SCHEME, "definite-bodies"):
+        wholes: dict[str, OrganisationMention] = {}
+        for mention in mentions:
+            form = mention.form
+            if mention.label != "Committee" or not form.endswith(bare) or _at_the_scene().search(form):
+                continue
+            wholes.setdefault(_key(form, places), mention)
+        own = {key: mention for key, mention in wholes.items() if places and key.startswith(places[0][-1])}
+        full = next((mention for mention in wholes.values() if mention.form == introduced.get(bare)), None)
+        if full is None and len(own or wholes) == 1:
+            full = next(iter((own or wholes).values()))
+        if full is None:
+            continue
+        for number, mention in enumerate(mentions):
+            office = next((office for office in offices if mention.form == bare + office), "")
+            if (
+                mention.generic
+                and mention.start > full.start
+                and (mention.form == bare or office)
+                and not _set_up_there().search(text, max(0, mention.start - 4), mention.start)
+            ):
+                result[number] = replace(mention, names=(full.names[0] + office,), label="Committee", generic=False)
+    return result
+
+
+@cache
+def _set_up_there() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'setting-up', 'setting-up-groups', 'class-scopes')}\Z")
 
 
 @cache

@@ -159,7 +159,7 @@ def _set_up_body() -> re.Pattern[str]:
 @cache
 def _class_scope() -> re.Pattern[str]:
     """What in front of a body makes it a class: 各级防指, 县级以上减灾委."""
-    return re.compile(rf"(?:{pattern(SCHEME, 'class-scopes')})+$")
+    return re.compile(rf"(?:{pattern(SCHEME, 'class-scopes')})+\Z")
 
 
 @cache
@@ -195,8 +195,9 @@ def _stops() -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{fields})|(?P<stop>{alternation(found.forms)})")
 
 
-_COUNTED = re.compile("[0-9一二三四五六七八九十百多几]*个(?!体|人)")
-_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
+_NUMBER_INSIDE = re.compile(r"\d+个(?!体|人)")
+_COUNTED = re.compile("[0-9一二两三四五六七八九十百多几数]*个(?!体|人)")
+_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}\Z")
 
 
 def left_boundary(text: str, start: int, head: int) -> int:
@@ -216,6 +217,8 @@ def left_boundary(text: str, start: int, head: int) -> int:
     counted = _COUNTED.match(text, begin, head)
     if counted:
         begin = counted.end()  # 11个|专业委员会
+    for number in _NUMBER_INSIDE.finditer(text, begin, head):
+        begin = number.end()  # 地质灾害4个|指挥部
     if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = re.search(r"[（(][^（）()]*$", text[begin:head])
@@ -351,7 +354,7 @@ def _group_list() -> re.Pattern[str]:
     """`设综合协调、灾情评估等工作组`: the verb, the names, and the word they share."""
     return re.compile(
         rf"{pattern(SCHEME, 'setting-up-groups')}(?P<items>[^。；;：:（(\n]{{6,200}}?)等?"
-        rf"(?:若干|\d+\s*个|[一二三四五六七八九十]{{1,2}}个)?(?P<head>{pattern(SCHEME, 'groups-of-a-list')})"
+        rf"(?:若干|\d+\s*个|[一二三四五六七八九十]{{1,2}}个)?(?:{pattern(SCHEME, 'groups-of-a-list')}|(?<=[\d一二三四五六七八九十]个)(?:{pattern(SCHEME, 'not-naming')})?(?P<body>{pattern(SCHEME, 'bodies-of-a-list')}))"
     )
 
 
@@ -364,7 +367,8 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
         at = found.start("items")
         for item in items:
             at = text.index(item, at)
-            name = item if item.endswith("组") else item + vocabulary("bodies")["working-group"].label
+            shared = found.group("body") or vocabulary("bodies")["working-group"].label
+            name = item if item.endswith("组") else item + shared
             yield OrganisationMention(at, at + len(item), item, (name,), "Committee", False)
             at += len(item)
 
@@ -490,6 +494,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     """Everything that may be an organisation, with overlaps; `masked` is the text with its places masked."""
     for found in _unit().finditer(masked):
         form = text[found.start() : found.end()]
+        if text[found.start() - 1 : found.start() + 1] in words(SCHEME, "grassroots-levels"):
+            continue  # 乡镇畜牧兽医站
         if found.group("list"):
             yield OrganisationMention(found.start(), found.end(), form, expand_list(form), "Agency", False)
         else:
@@ -529,6 +535,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         form = text[begin : found.end()]
         if (
             found.start() - begin >= 2
+            and not _LEVELS.match(form)
+            and not form.startswith(words(SCHEME, "grassroots-levels"))
             and re.match(_prefix(), masked[begin : found.end()])
             and not form.endswith(words(SCHEME, "no-organs"))
             and not _holds_two(form, masked[begin : found.end()], found.group())
@@ -544,7 +552,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
 
 @cache
 def _group_with_head() -> re.Pattern[str]:
-    return re.compile(f"组(?={pattern(SCHEME, 'leading-posts')}[由为：:])")  # 医疗救护组组长单位为…
+    return re.compile(f"组(?=[（(]?{pattern(SCHEME, 'leading-posts')}[由为是：:])")  # 医疗救护组组长单位为…
 
 
 _GROUP_NAME = re.compile(rf"(?<!{HAN}){HAN}{{2,12}}组$")
@@ -590,6 +598,8 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
         pass  # 12个专业安全生产委员会, 市、县、乡三级减灾委
     elif scope and not re.match(_prefix(), masked[begin : found.end()]):
         begin = scope.start()
+    elif _government_group().fullmatch(text, begin, found.end()):
+        pass  # 市政府工作组, whichever it is
     elif not is_bare(text[begin : found.end()]) or _OWN.search(text, max(0, begin - 2), begin):
         end = _inner_group(text, found.end())
         form = text[begin:end]
@@ -599,9 +609,19 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
 
 
 @cache
+def _government_group() -> re.Pattern[str]:
+    group = vocabulary("bodies")["working-group"].label
+    return re.compile(
+        rf"{HAN}{{0,4}}{pattern(SCHEME, 'governments', 'party-and-government')}(?:{pattern(SCHEME, 'not-naming')})?{group}"
+    )
+
+
+@cache
 def _hosted() -> re.Pattern[str]:
     bodies, office = pattern("relations", "bodies-with-offices"), pattern("agents", "office", "secretariat")
-    return re.compile(rf"(?:{bodies})?(?P<office>{office})(?=\s*(?:（[^）\n]*）)?\s*{pattern('agents', 'hosting')})")
+    return re.compile(
+        rf"(?:{bodies})?(?P<office>{office})(?=\s*(?:（[^）\n]*）)?\s*[，,（]?\s*{pattern('agents', 'hosting')})"
+    )
 
 
 FAR = 1000
@@ -677,7 +697,9 @@ def find_organisations(
         for found in re.finditer(alternation(learned), text):
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
-    candidates = [mention for mention in candidates if not _names_a_work(text, mention)]
+    candidates = [
+        mention for mention in candidates if not _names_a_work(text, mention) and not _is_built(text, mention)
+    ]
     candidates.sort(key=lambda mention: (mention.start - mention.end, mention.generic, mention.start))
     taken: list[OrganisationMention] = []
     covered = bytearray(len(text))
@@ -690,7 +712,19 @@ def find_organisations(
 
 @cache
 def _work() -> re.Pattern[str]:
-    return re.compile(rf"”{HAN}{{0,4}}?{pattern(SCHEME, 'works')}")
+    return re.compile(rf"”(?:[、和及]?“[^”\n]{{2,20}}”)*{HAN}{{0,4}}?{pattern(SCHEME, 'works')}")
+
+
+@cache
+def _built() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'building')}\Z")
+
+
+def _is_built(text: str, mention: OrganisationMention) -> bool:
+    """Whether a name that may be a place's is one that is built: 建设县应急物资储备中心."""
+    return mention.form.endswith(words(SCHEME, "places-or-units")) and bool(
+        _built().search(text, max(0, mention.start - 6), mention.start)
+    )
 
 
 def _names_a_work(text: str, mention: OrganisationMention) -> bool:

@@ -16,6 +16,7 @@ from kg.extraction.agents import Acting, Organisations, acting, helped, is_group
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
+from kg.extraction.entities import definite_bodies
 from kg.extraction.ledgers import with_listed
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
@@ -140,7 +141,7 @@ class Reader:
         known = dict(self._structural_names())
         self.known = known
         found = find_organisations(self.text, known.items(), short_places(document.metadata.place))
-        self.mentions = hosted_offices(self.text, found)
+        self.mentions = definite_bodies(self.text, hosted_offices(self.text, found), document.metadata.place)
         self.dropped: list[Dropped] = []
         self.resources = find_resources(
             self.text, [(m.start, m.end) for m in self.mentions if not m.generic], self.dropped

@@ -12,7 +12,7 @@ from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity
 from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
-from kg.extraction.reader import Reader, WorkingGroup
+from kg.extraction.reader import DutyItem, Reader, WorkingGroup
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, pattern, words
@@ -195,7 +195,8 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
     main = _main_body(organisations, national=bool(_said("national").match(document.metadata.title or "")))
     for duty in reader.duties:
         path = _path(document, duty.section)
-        if not any(_said("headings-of-members").search(part.heading) for part in path[:3]):
+        headed = any(_said("headings-of-members").search(part.heading) for part in path[:3])
+        if not headed and not _led_in_as_members(reader, duty):
             continue
         body = _body_of_path(path, organisations) or main
         if body is None:
@@ -217,6 +218,20 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
     yield from _listed_members(organisations, reader.text, main, document.excluded, of_groups)
     yield from _named_as_members(organisations, reader.text, main, document.excluded)
     yield from _composed_bodies(organisations, reader.text, document.excluded)
+
+
+@cache
+def _members_below() -> re.Pattern[str]:
+    """A line that leads in the duties of members: `成员单位及职责：`."""
+    return re.compile(
+        rf"(?:^|\n)[^，,。；;：:\n]{{0,16}}{pattern('relations', 'headings-of-members')}[^，,。；;：:\n]{{0,10}}[：:]\s*\n"
+    )
+
+
+def _led_in_as_members(reader: Reader, duty: DutyItem) -> bool:
+    """Whether a line of the same section before a duty item says that members follow."""
+    start = reader.document.sections[duty.section].start if duty.section >= 0 else 0
+    return _members_below().search(reader.text, start, duty.start) is not None
 
 
 def _path(document: Document, section: int) -> list[Section]:
@@ -268,7 +283,9 @@ def _members() -> re.Pattern[str]:
 @cache
 def _leader() -> re.Pattern[str]:
     group = pattern(SCHEME, "groups")
-    return re.compile(rf"(?P<group>[\u4e00-\u9fff、]{{2,14}}{group})?{alternation(titles('lead'))}(?:为|是|[：:])\s*")
+    return re.compile(
+        rf"(?P<group>[\u4e00-\u9fff、]{{2,14}}{group}[（(]?)?{alternation(titles('lead'))}(?:为|是|[：:])\s*"
+    )
 
 
 @cache
@@ -325,7 +342,7 @@ def _composed_bodies(
 
 def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
     """`医疗救护组组长单位为市卫生健康委,成员单位:市应急局、市红十字会`."""
-    group = lead.group("group")
+    group = lead.group("group").rstrip("（(")
     leaders = organisations.chain(lead.end(), members.start)
     for chain, kind in ((leaders, "LEADS"), (members, "MEMBER_OF")):
         for owner in chain.owners("lead") if chain else ():
