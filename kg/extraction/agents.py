@@ -56,9 +56,19 @@ class Organisations:
         limit = stop.start() if stop else end
         lead = said("leading-a-group").search(self.text, start, limit)
         alone = lead is not None and _is_leader(self.text, lead)  # A、B等组成，A为牵头单位
+        named = _leaders_named().match(self.text, lead.start(), limit) if lead else None
+        following = _members_named().search(self.text, named.end(), limit) if named else None
+        until = following.start() if following else limit  # 牵头单位为A，成员单位有B
         leaders: list[NamedOwner] = []
         members: list[NamedOwner] = []
+        if not lead and (opens := self.chain(start, limit)) and _organises().match(self.text, opens.end):
+            return [], []  # 市海上搜救中心聘请…组成专家组
+        lending = -1
         for mention in self.within(start, limit):
+            chain = self.chain(mention.start, limit)
+            if mention.start < lending or (chain and _lends_experts().match(self.text, chain.end, limit)):
+                lending = max(lending, chain.end if chain else -1)
+                continue  # 由县林业局、县气象局有关专家组成
             if lead is not None and mention.start <= lead.start() < mention.end:
                 continue  # 牵头单位
             if _lends().match(self.text, mention.end, limit) or said("units-in-general").fullmatch(mention.form):
@@ -66,11 +76,15 @@ class Organisations:
             leads = lead is not None and mention.end <= lead.start()
             if alone and lead is not None:
                 leads = mention.end >= lead.start() - 1
+            if named:
+                leads = named.end() <= mention.start < until
+            if _members_named().fullmatch(mention.form):
+                continue
             for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
                 if not _person().match(self.text, mention.end):
                     (leaders if leads else members).append(owner)
-        named = {owner.name for owner in leaders}
-        members = [owner for owner in members if owner.name not in named]
+        first = {owner.name for owner in leaders}
+        members = [owner for owner in members if owner.name not in first]
         if not lead and not said("making-up").search(self.text, start, limit):
             return [], []
         return leaders, members
@@ -127,6 +141,24 @@ def _duties() -> re.Pattern[str]:
     )
 
 
+@cache
+def _organises() -> re.Pattern[str]:
+    """What a unit does that sets up the group, of which it is no member thereby."""
+    return re.compile(
+        rf"(?:负责|根据[^，,。]{{1,8}})?(?:{pattern('agents', 'lending')}|{pattern(SCHEME, 'setting-up')})"
+    )
+
+
+@cache
+def _leaders_named() -> re.Pattern[str]:
+    return re.compile(rf"{alternation(vocabulary('roles')['lead'].all('titleForm'))}(?:为|是|有|[：:])")
+
+
+@cache
+def _members_named() -> re.Pattern[str]:
+    return re.compile(alternation(vocabulary("roles")["support"].all("titleForm")))
+
+
 def _is_leader(text: str, lead: re.Match[str]) -> bool:
     """Whether the words name the unit before them alone as the one that leads: 区财政局为牵头单位."""
     return text[lead.start() - 1 : lead.start()] in ("为", "是") or lead.group().startswith("为")
@@ -153,6 +185,11 @@ def _lends() -> re.Pattern[str]:
     units, which = pattern("agents", "units-in-general"), pattern("agents", "which-units")
     lending = pattern("agents", "lending")
     return re.compile(rf"等?(?:{units})?(?:的|{which}|{lending})?{pattern('agents', 'lent-persons')}|的")
+
+
+@cache
+def _lends_experts() -> re.Pattern[str]:
+    return re.compile(rf"(?:的|{pattern('agents', 'which-units', 'lending')})?{pattern('agents', 'experts')}")
 
 
 @cache

@@ -196,7 +196,7 @@ def is_generic(name: str) -> bool:
     """
     if _local_government().search(name) or name in words(SCHEME, "grassroots-levels"):
         return True
-    if _one_government().fullmatch(name):
+    if _one_government().fullmatch(name) and not _class_front().match(name):
         return False
     return _generic().fullmatch(name) is not None or _class_front().match(name) is not None
 

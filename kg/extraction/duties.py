@@ -40,6 +40,13 @@ def _duty_words() -> re.Pattern[str]:
 
 
 @cache
+def duties_follow() -> re.Pattern[str]:
+    """A sentence that gives duties without saying whose: `主要职责：…`, `职责如下：`."""
+    nouns, announcers = pattern("agents", "duty-nouns"), pattern("agents", "duty-announcers")
+    return re.compile(rf"\s*其?(?:{pattern('agents', 'duty-qualifiers')})*{nouns}(?:{announcers})?[：:]")
+
+
+@cache
 def _several() -> re.Pattern[str]:
     return re.compile(rf"、|{pattern('agents', 'and')}")
 

@@ -88,6 +88,15 @@ def _key(name: str, places: Sequence[str]) -> str:
     return key
 
 
+def key_of(name: str, place: str | None) -> str:
+    """What forms of one unit share in a plan of that place: 安吉县防汛抗旱指挥部 and 县防指.
+
+    >>> key_of("安吉县防汛抗旱指挥部", "安吉县") == key_of("县防指", "安吉县")
+    True
+    """
+    return _key(name, _own_places(place))
+
+
 def _canonical(forms: Sequence[str]) -> str:
     """The form that names the unit: the longest that is no abbreviation list."""
     return max(forms, key=lambda form: (len(form), form))
@@ -195,6 +204,10 @@ def _same_bodies(forms: Iterable[str], places: Sequence[str]) -> list[list[str]]
             if key.endswith(name):
                 groups[(key[: -len(name)], *role)].append(form)
                 break
+    for (front, concept, kind), short in list(groups.items()):
+        whole = [key for key in groups if key[:2] == (front, concept) and key[2] not in ("short", "office")]
+        if kind == "short" and len(whole) == 1:
+            groups[whole[0]] += short  # 县森防指 and 县森林防灭火指挥部
     return list(groups.values())
 
 
@@ -218,7 +231,7 @@ def _ends_of_bodies(forms: Iterable[str], root: Callable[[str], str]) -> Iterato
     """Forms without a level that end one other body's name: 专家委员会 and 省减灾委专家委员会, 现场指挥部 and 抗震救灾现场指挥部."""
     named = list(forms)
     for form in named:
-        if len(form) < 5 or _level().match(form):
+        if len(form) < 5 or _level().match(form) or form in _of_several():
             continue
         wholes = {
             root(other): other
@@ -227,6 +240,12 @@ def _ends_of_bodies(forms: Iterable[str], root: Callable[[str], str]) -> Iterato
         }
         if len(wholes) == 1:
             yield form, next(iter(wholes.values()))
+
+
+@cache
+def _of_several() -> frozenset[str]:
+    """Names of which a place has several: 应急指挥部, 专业委员会."""
+    return frozenset(form for concept in vocabulary("bodies") for form in concept.all("ofSeveral"))
 
 
 @cache

@@ -15,7 +15,7 @@ from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped, is_group
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
 from kg.extraction.deadlines import find_deadlines
-from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
+from kg.extraction.duties import Label, duties_follow, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.entities import definite_bodies
 from kg.extraction.ledgers import with_listed
 from kg.extraction.levels import level_in, section_levels
@@ -106,6 +106,12 @@ class WorkingGroup:
     section: int
     lead: list[NamedOwner] = field(default_factory=list)
     members: list[NamedOwner] = field(default_factory=list)
+
+
+FAR = 400
+"""Characters between a body and `主要职责：` without its name, at most."""
+_BEGINS = re.compile(r"[。；;\n）)]\s*\Z")
+"""The end of a sentence or of its number."""
 
 
 @cache
@@ -356,7 +362,8 @@ class Reader:
         if name:
             start = self.text.find(name, heading.start, max(heading.body, heading.start + len(name) + 12))
             start = start if start >= 0 else heading.start
-            owner = NamedOwner(start, start + len(name), name, label_of(name), False, "responsible")
+            label = "Team" if name.endswith(words("agents", "expert-groups")) else label_of(name)
+            owner = NamedOwner(start, start + len(name), name, label, False, "responsible")
             self._duty = _Duty(
                 [DraftOwner(owner, "responsible", "duty_list", "duty_heading")], self._statement(), section, -1, False
             )
@@ -377,6 +384,13 @@ class Reader:
         if not owners:
             return False
         label = self.text[first.start : first.start + 6]
+        if (
+            self._group is None
+            and label.startswith(words("annotations", "labels-of-members"))
+            and self._of_a_body(paragraph)
+        ):
+            self.notes += owners
+            return True
         waiting = [task for task in self._pending if not task.owners] or self._pending
         if waiting and not self._group:
             self._annotate(owners, paragraph.section, note_deadline(self.text, first.start, end))
@@ -402,6 +416,13 @@ class Reader:
         self._duty = _Duty(drafts, self._statement(), paragraph.section, -1, False)
         return True
 
+    def _of_a_body(self, paragraph: Paragraph) -> bool:
+        """Whether a line 成员单位 gives the members of a body, which own none of the tasks around it, not of a group."""
+        heading = self.document.sections[paragraph.section].heading if paragraph.section >= 0 else ""
+        return not is_group(owner_in_heading(heading) or "") and not any(
+            is_group(re.sub(r"\W", "", line)) for line in self.text[: paragraph.start].rstrip().rsplit("\n", 1)[-1:]
+        )
+
     def _read_label(self, sentence: Sentence, section: int) -> bool:
         """A sentence that is an annotation of the tasks before it: `…。责任单位:A、B。`, or a line `完成时限:2026年6月底前`."""
         due = note_deadline(self.text, sentence.start, sentence.end)
@@ -419,6 +440,8 @@ class Reader:
             return False
         if not line_pattern().match(self.text, sentence.start, sentence.end):
             return False
+        if self.text.startswith(words("annotations", "labels-of-members"), sentence.start):
+            return False  # 成立…指挥部；成员单位：A、B
         owners = parse(self.text, sentence.start, sentence.end)
         if owners:
             self._annotate(owners, section, due)
@@ -456,7 +479,11 @@ class Reader:
         kind = "goals" if self._goals == section else self.kinds[section] if section >= 0 else ""
         label = self._label(sentence, paragraph)
         body = sentence.start
-        if label:
+        opened = None if label or self._duty else self._body_of_duties(sentence, section)
+        if opened:
+            drafts = [DraftOwner(opened, "responsible", "duty_list", "duty_label")]
+            self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
+        elif label:
             body = label.end
             drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
             if len(drafts) == 1 and is_group(drafts[0].owner.name):
@@ -508,6 +535,24 @@ class Reader:
         if sentence.closing == "：" or sentence.text.rstrip().endswith(("：", ":")):
             self._open_list(sentence, found, section, paragraph)
         return found
+
+    def _body_of_duties(self, sentence: Sentence, section: int) -> NamedOwner | None:
+        """Whose duties `主要职责：` gives: those of the body that begins the last sentence before it in its section."""
+        if not duties_follow().match(self.text, sentence.start, sentence.end):
+            return None
+        line = self.text.rfind("\n", 0, sentence.start)
+        start = max(self.document.sections[section].start if section >= 0 else line, sentence.start - FAR)
+        found = None
+        for mention in self.organisations.within(start, sentence.start):
+            if (
+                mention.label == "Committee"
+                and not mention.generic
+                and _BEGINS.search(self.text, max(0, mention.start - 4), mention.start)
+            ):
+                found = mention
+        if found is None:
+            return None
+        return NamedOwner(found.start, found.end, found.names[0], found.label, False, "responsible")
 
     def _group_owners(self, start: int, end: int) -> list[DraftOwner]:
         """The lead and the members of a working group as owners of its duties."""

@@ -10,7 +10,7 @@ from functools import cache
 from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.duties import owner_in_heading
-from kg.extraction.entities import DraftEntity
+from kg.extraction.entities import DraftEntity, key_of
 from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
 from kg.extraction.reader import DutyItem, Reader, WorkingGroup
 from kg.loaders.document import Document, Section
@@ -121,15 +121,17 @@ def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[Dra
                 break
 
 
-def offices(entities: Sequence[DraftEntity]) -> Iterator[DraftRelation]:
-    """`省减灾委办公室` is the office of 省减灾委, when the text names that body too."""
-    bodies = {form: entity.name for entity in entities if entity.type == "Committee" for form in entity.forms}
+def offices(entities: Sequence[DraftEntity], place: str | None) -> Iterator[DraftRelation]:
+    """`省减灾委办公室` is the office of 省减灾委, when the text names that body too, in full or in short."""
+    named = [(form, entity.name) for entity in entities if entity.type == "Committee" for form in entity.forms]
+    bodies = {key_of(form, place): name for form, name in named} | dict(named)
     for entity in entities:
         if entity.type != "Committee":
             continue
         for form in entity.forms:
             found = _office().match(form)
-            body = bodies.get(found.group("body")) if found else _body_of_short(form, bodies)
+            whole = found.group("body") if found else ""
+            body = bodies.get(whole) or bodies.get(key_of(whole, place)) if whole else _body_of_short(form, bodies)
             if body and body != entity.name:
                 spot = entity.places[0]
                 yield DraftRelation(
@@ -276,7 +278,7 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
 def _members() -> re.Pattern[str]:
     lead_in = pattern("relations", "leading-in-members", "having-members")
     return re.compile(
-        rf"{pattern('relations', 'members')}(?:{pattern('agents', 'chiefly')})?(?:{lead_in})?\s*[：:]?\s*"
+        rf"(?:{pattern('relations', 'members')}|成\s+员)(?:{pattern('agents', 'chiefly')})?(?:{lead_in})?\s*[：:]?\s*"
     )
 
 
@@ -284,7 +286,7 @@ def _members() -> re.Pattern[str]:
 def _leader() -> re.Pattern[str]:
     group = pattern(SCHEME, "groups")
     return re.compile(
-        rf"(?P<group>[\u4e00-\u9fff、]{{2,14}}{group}[（(]?)?{alternation(titles('lead'))}(?:为|是|[：:])\s*"
+        rf"(?P<group>[\u4e00-\u9fff、]{{2,14}}{group}[（(。：:，,]?)?{alternation(titles('lead'))}(?:为|是|[：:])\s*"
     )
 
 
@@ -342,7 +344,7 @@ def _composed_bodies(
 
 def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
     """`医疗救护组组长单位为市卫生健康委,成员单位:市应急局、市红十字会`."""
-    group = lead.group("group").rstrip("（(")
+    group = lead.group("group").rstrip("（(。：:，,")
     leaders = organisations.chain(lead.end(), members.start)
     for chain, kind in ((leaders, "LEADS"), (members, "MEMBER_OF")):
         for owner in chain.owners("lead") if chain else ():
@@ -476,7 +478,7 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
     names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
     rows = [
         *part_of(entities, issuer),
-        *offices(entities),
+        *offices(entities, reader.document.metadata.place),
         *hosts(reader.organisations, reader.text),
         *members(reader),
         *groups(reader),

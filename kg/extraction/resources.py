@@ -521,7 +521,7 @@ def find_resources(
     events: list[tuple[int, int, int, object]] = []
     taken: list[tuple[int, int]] = []
     for match in _strong().longest(text, closed, _together):
-        if match.values[0].role == "notIn":
+        if match.values[0].role == "notIn" or (match.word.endswith("组") and _made_up().match(text, match.end)):
             if dropped is not None:
                 dropped.append(Dropped(match.start, match.end, "in_longer_phrase"))
             continue
@@ -575,6 +575,12 @@ def find_resources(
     reader.flush(len(text))
     reader.found.sort(key=lambda mention: (mention.start, mention.end))
     return _in_lists(text, reader.found, dropped)
+
+
+@cache
+def _made_up() -> re.Pattern[str]:
+    """What follows 组 in 由有关专家|组成."""
+    return re.compile(f"成(?!{alternation(vocabulary('agents')['composing'].all('notBefore'))})")
 
 
 @cache
