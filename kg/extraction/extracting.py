@@ -161,7 +161,7 @@ class _Extraction:
             for owner, mention in manages(self.text, sentence.start, sentence.end, owners, near):
                 head = names.get((owner.label, owner.name))
                 tail = resource_names.get((mention.start, mention.end, mention.type))
-                if head and tail:
+                if head and tail and head != tail:
                     rows.setdefault(
                         (head, tail),
                         DraftRelation(

@@ -354,7 +354,8 @@ def _group_list() -> re.Pattern[str]:
     """`设综合协调、灾情评估等工作组`: the verb, the names, and the word they share."""
     return re.compile(
         rf"{pattern(SCHEME, 'setting-up-groups')}(?P<items>[^。；;：:（(\n]{{6,200}}?)等?"
-        rf"(?:若干|\d+\s*个|[一二三四五六七八九十]{{1,2}}个)?(?:{pattern(SCHEME, 'groups-of-a-list')}|(?<=[\d一二三四五六七八九十]个)(?:{pattern(SCHEME, 'not-naming')})?(?P<body>{pattern(SCHEME, 'bodies-of-a-list')}))"
+        rf"(?:若干|\d+\s*个|[一二三四五六七八九十]{{1,2}}个)?(?:{pattern(SCHEME, 'groups-of-a-list')}"
+        rf"|(?<=[\d一二三四五六七八九十]个)(?:{pattern(SCHEME, 'not-naming')})?(?P<body>{pattern(SCHEME, 'bodies-of-a-list')}))"
     )
 
 
@@ -434,11 +435,20 @@ def label_of(name: str) -> str:
     >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
     ('Committee', 'Committee', 'Agency')
     """
+    if _named_organ().fullmatch(mask(name)):
+        return "Agency"
     if name.endswith("组") and len(name) >= 4 and not name.endswith(words(SCHEME, "no-committees")):
         return "Committee"
     if not _committee_name().search(name) or _commission().fullmatch(mask(name)):
         return "Agency"
     return "Committee"
+
+
+@cache
+def _named_organ() -> re.Pattern[str]:
+    """Organs with names of their own that end like the office of a body: 县人防办."""
+    offices = words(SCHEME, "office-forms", "committee-short-forms", "committees")
+    return re.compile(rf"(?:{_prefix()})?{alternation(set(words(SCHEME, 'named-organs')) - set(offices))}")
 
 
 @cache

@@ -207,7 +207,8 @@ class Reader:
                         yield owner.name, owner.label
         for section in self.document.sections:
             name = owner_in_heading(section.heading)
-            if name and is_group(name) and len(name) >= 4 and not self._groups_below(section):
+            experts = name is not None and name.endswith(words("agents", "expert-groups"))
+            if name and is_group(name) and len(name) >= 4 and not experts and not self._groups_below(section):
                 yield name, label_of(name)
         for reading in self.tables:
             for task in reading.tasks:

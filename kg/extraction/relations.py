@@ -21,7 +21,7 @@ from kg.ontology.lexicon import alternation, pattern, words
 @cache
 def _office() -> re.Pattern[str]:
     office = pattern("agents", "office", "secretariat", "short-for-office")
-    return re.compile(rf"(?P<body>.{{2,}}?{pattern('relations', 'bodies-with-offices')})的?{office}$")
+    return re.compile(rf"(?P<body>.+?{pattern('relations', 'bodies-with-offices')})的?{office}$")
 
 
 @cache
@@ -298,8 +298,14 @@ def _made() -> re.Pattern[str]:
 @cache
 def _made_of() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<=[\u4e00-\u9fff）)])由(?=[^，,。；;\n]{{4,400}}?(?P<verb>{pattern('agents', 'composing')}))"
+        rf"(?<=[\u4e00-\u9fff）)，,])由(?=[^，,。；;\n]{{4,400}}?(?P<verb>{pattern('agents', 'composing')}))"
     )
+
+
+@cache
+def _head_of_body() -> re.Pattern[str]:
+    """What may stand between a body and 由…组成: nothing, or who heads it (由副县长任组长，)."""
+    return re.compile(rf"\s*(?:由[^，,。；;\n]{{2,40}}(?:任|担任){pattern(SCHEME, 'persons')}[，,])?\s*")
 
 
 @cache
@@ -333,8 +339,10 @@ def _composed_bodies(
             continue
         line = text.rfind("\n", 0, found.start()) + 1
         before = organisations.within(line, found.start())
-        body = before[-1] if before else None
-        if body is None or body.label != "Committee" or body.generic or text[body.end : found.start()].strip():
+        body = next((mention for mention in reversed(before) if mention.label == "Committee"), None)
+        if body is None or body.generic:
+            continue
+        if not _head_of_body().fullmatch(text, body.end, found.start()):
             continue
         chain = organisations.chain(found.end(), found.start("verb") + 1)
         if chain is None or not _made().match(text, chain.end) or _their_persons().match(text, chain.end):

@@ -259,7 +259,7 @@ def slogan(candidate: Candidate) -> str | None:
 
 def contact(candidate: Candidate) -> str | None:
     """`值班电话:…` and `初报内容:…` give a number or a list of contents."""
-    if _pattern(r"{ways-to-reach}[为是]?[：:]?\s*[\dA-Za-z（(]").search(candidate.text):
+    if _pattern(r"{ways-to-reach}[为是]?[：:]?\s*(?:\d(?!\d*余?[部台个套])|[A-Za-z（(])").search(candidate.text):
         return "contact"
     if _pattern("{document-data}[：:]").match(candidate.text):
         return "contact"
