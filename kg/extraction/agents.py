@@ -130,7 +130,7 @@ def said(concept: str) -> re.Pattern[str]:
 
 def is_group(name: str) -> bool:
     """Whether a name is that of a working group: 抢险救援组."""
-    return name.endswith(words(SCHEME, "groups"))
+    return name.endswith(words(SCHEME, "groups", "task-forces"))
 
 
 @cache
@@ -328,7 +328,7 @@ def _condition() -> re.Pattern[str]:
 @cache
 def _members_follow() -> re.Pattern[str]:
     lead_in = pattern("relations", "leading-in-members", "having-members")
-    return re.compile(rf"{pattern('relations', 'members')}(?:{lead_in})?")
+    return re.compile(rf"{pattern('relations', 'members')}(?P<lead_in>{lead_in})?")
 
 
 def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:
@@ -379,8 +379,11 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         at = begin
         while at < stop and text[at].isspace():
             at += 1
-        if _members_follow().fullmatch(text[at:stop]):
+        listed = _members_follow().match(text, at, stop)
+        if listed and listed.end() == stop:
             break  # 成立县…领导小组，成员单位包括：A、B
+        if listed and listed.group("lead_in"):
+            continue  # 成员单位为A、B
         chain = organisations.chain(at, stop)
         opening = _opening().match(text, at, stop)
         if chain is None and opening:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
@@ -177,6 +177,7 @@ def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> L
     return Label(owners, found.end(), form) if owners else None
 
 
+@lru_cache(maxsize=2048)
 def owner_in_heading(heading: str) -> str | None:
     """The unit whose duties a heading announces: `市防指职责`, `2.3 市水利局`; None where it announces something else.
 

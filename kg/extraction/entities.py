@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.organisations import SCHEME, OrganisationMention
+from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, pattern, words
@@ -82,7 +82,11 @@ def _local(name: str, places: Sequence[str]) -> str:
 
 def _key(name: str, places: Sequence[str]) -> str:
     """A local name with its parts shortened: `江北区应急管理局` -> `区应急局`."""
-    key = _local(name, places)
+    return _shortened(_local(name, places))
+
+
+@lru_cache(maxsize=8192)
+def _shortened(key: str) -> str:
     for long, short in _shortenings():
         key = long.sub(short, key)
     return key
@@ -263,7 +267,8 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
     introduced = introduced_names(text, mentions)
     offices = words("agents", "office")
     result = list(mentions)
-    for bare in words(SCHEME, "definite-bodies"):
+    short = [form for form in introduced if is_bare(form)]
+    for bare in dict.fromkeys([*words(SCHEME, "definite-bodies"), *short]):
         wholes: dict[str, OrganisationMention] = {}
         for mention in mentions:
             form = mention.form

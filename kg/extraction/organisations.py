@@ -64,6 +64,13 @@ def _places(own: tuple[str, ...]) -> Matcher[None]:
     return Matcher((name, None) for name in sorted(names))
 
 
+@cache
+def _stop_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that no name contains, and those of them that are longer than a character."""
+    stops = vocabulary(SCHEME)["stop-words"].forms
+    return stops, tuple(word for word in stops if len(word) > 1)
+
+
 _MASKED = re.compile(r"[*＊×]{1,4}[省市县区州盟旗镇乡]")
 
 
@@ -75,10 +82,14 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
     """
     parts: list[str] = []
     at = 0
-    stops = vocabulary(SCHEME)["stop-words"].forms
-    verbs = tuple(word for word in stops if len(word) > 1)
+    stops, verbs = _stop_words()
     for found in _places(own).longest(text):
-        if found.start > at and found.word.startswith(stops) and re.match(HAN, text[found.start - 1]):
+        if (
+            found.start > at
+            and found.word.startswith(stops)
+            and re.match(HAN, text[found.start - 1])
+            and text[found.start - 1] not in words(SCHEME, "conjunctions")
+        ):
             continue  # 市水利局会同县公安局 is not about 会同县
         if found.start != at and found.word.startswith(verbs) and not found.word.startswith(own or "\0"):
             continue  # nor is 市水利局牵头，会同县公安局
@@ -195,6 +206,7 @@ def _stops() -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{fields})|(?P<stop>{alternation(found.forms)})")
 
 
+_ENUMERATOR = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]")
 _NUMBER_INSIDE = re.compile(r"\d+个(?!体|人)")
 _COUNTED = re.compile("[0-9一二两三四五六七八九十百多几数]*个(?!体|人)")
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}\Z")
@@ -214,6 +226,9 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
+    numbered = _ENUMERATOR.match(text, begin, head)
+    if numbered:
+        begin = numbered.end()  # （二）|防汛专班
     counted = _COUNTED.match(text, begin, head)
     if counted:
         begin = counted.end()  # 11个|专业委员会
@@ -435,13 +450,12 @@ def label_of(name: str) -> str:
     >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
     ('Committee', 'Committee', 'Agency')
     """
-    if _named_organ().fullmatch(mask(name)):
-        return "Agency"
     if name.endswith("组") and len(name) >= 4 and not name.endswith(words(SCHEME, "no-committees")):
         return "Committee"
-    if not _committee_name().search(name) or _commission().fullmatch(mask(name)):
+    if not _committee_name().search(name):
         return "Agency"
-    return "Committee"
+    masked = mask(name)
+    return "Agency" if _commission().fullmatch(masked) or _named_organ().fullmatch(masked) else "Committee"
 
 
 @cache
@@ -539,7 +553,10 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for head in _group_with_head().finditer(text):
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
         if group:
-            yield OrganisationMention(group.start(), group.end(), group.group(), (group.group(),), "Committee", False)
+            begin, end = group.span()
+            setting = re.compile(pattern(SCHEME, "setting-up")).search(text, begin, end)
+            begin = setting.end() if setting and end - setting.end() > 2 else begin
+            yield OrganisationMention(begin, end, text[begin:end], (text[begin:end],), "Committee", False)
     for found in _ending().finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]
@@ -562,7 +579,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
 
 @cache
 def _group_with_head() -> re.Pattern[str]:
-    return re.compile(f"组(?=[（(]?{pattern(SCHEME, 'leading-posts')}[由为是：:])")  # 医疗救护组组长单位为…
+    posts, lead = pattern(SCHEME, "leading-posts"), pattern("agents", "leading-a-group")
+    return re.compile(f"组(?=[（(]?{posts}[由为是：:]|[（(][^（）()\\n]{{2,30}}{lead}[)）])")  # 医疗救护组组长单位为…
 
 
 _GROUP_NAME = re.compile(rf"(?<!{HAN}){HAN}{{2,12}}组$")

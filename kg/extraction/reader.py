@@ -539,6 +539,11 @@ class Reader:
 
     def _body_of_duties(self, sentence: Sentence, section: int) -> NamedOwner | None:
         """Whose duties `主要职责：` gives: those of the body that begins the last sentence before it in its section."""
+        named = self.organisations.at(sentence.start)
+        if named and named.label == "Committee" and not named.generic:
+            own = self.text[named.end : named.end + 1] == "的"
+            if own and duties_follow().match(self.text, named.end + 1, sentence.end):
+                return NamedOwner(named.start, named.end, named.names[0], named.label, False, "responsible")
         if not duties_follow().match(self.text, sentence.start, sentence.end):
             return None
         line = self.text.rfind("\n", 0, sentence.start)

@@ -305,7 +305,7 @@ def _made_of() -> re.Pattern[str]:
 @cache
 def _head_of_body() -> re.Pattern[str]:
     """What may stand between a body and 由…组成: nothing, or who heads it (由副县长任组长，)."""
-    return re.compile(rf"\s*(?:由[^，,。；;\n]{{2,40}}(?:任|担任){pattern(SCHEME, 'persons')}[，,])?\s*")
+    return re.compile(rf"\s*[，,]?(?:由[^，,。；;\n]{{2,40}}(?:任|担任){pattern(SCHEME, 'persons')}[，,])?\s*")
 
 
 @cache
@@ -345,9 +345,41 @@ def _composed_bodies(
         if not _head_of_body().fullmatch(text, body.end, found.start()):
             continue
         chain = organisations.chain(found.end(), found.start("verb") + 1)
-        if chain is None or not _made().match(text, chain.end) or _their_persons().match(text, chain.end):
+        if chain is not None and _their_persons().match(text, chain.end):
             continue
+        if chain is None or not _made().match(
+            text, chain.end
+        ):  # a member that is no name stands in the list: 县政府、县海事机构、县公安局
+            listed = organisations.within(found.end(), found.start("verb"))
+            chain = Chain(
+                found.end(), found.start("verb"), tuple(m for m in listed if text[m.start - 1] in "由、和及与")
+            )
         yield from _agencies_of(chain, body)
+
+
+@cache
+def _bracketed_lead() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{pattern(SCHEME, 'groups', 'task-forces')})[（(]由?(?=[^（）()\n]{{2,40}}{pattern('agents', 'leading-a-group')}[)）])"
+    )
+
+
+def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
+    """`下设现场处置组（县公安局牵头）`."""
+    for found in _bracketed_lead().finditer(text):
+        close = re.compile("[)）]").search(text, found.end())
+        ends = close.start() if close else found.end()
+        group = next(
+            (m for m in organisations.within(max(0, found.start() - 20), found.end()) if m.end > found.start()), None
+        )
+        chain = organisations.chain(found.end(), ends)
+        if group is None or group.generic or chain is None or group.label != "Committee":
+            continue
+        for owner in chain.owners("lead"):
+            if not owner.generic:
+                yield DraftRelation(
+                    owner.name, owner.label, "LEADS", group.names[0], "Committee", owner.start, owner.end, "group_lines"
+                )
 
 
 def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
@@ -490,6 +522,7 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
         *hosts(reader.organisations, reader.text),
         *members(reader),
         *groups(reader),
+        *bracketed_leads(reader.organisations, reader.text),
     ]
     seen: dict[tuple[str, str, str], DraftRelation] = {}
     for row in rows:
