@@ -302,6 +302,11 @@ class Reader:
         acted_in = -1
         for unit in paragraph.units:
             if isinstance(unit, Note):
+                last = self.rejections[-1] if self.rejections else None
+                if last and last.rule == "composition" and 0 <= unit.start - last.end <= 1:  # 宣传报道组（X牵头）
+                    self.notes += parse(self.text, unit.text_start, unit.end - 1)
+                    self.rejections.append(DraftRejected(unit.start, unit.end, "composition", "composition", ""))
+                    continue
                 due = note_deadline(self.text, unit.text_start, unit.end - 1)
                 self._annotate(parse(self.text, unit.text_start, unit.end - 1), section, due)
                 continue
@@ -391,6 +396,7 @@ class Reader:
             and self._of_a_body(paragraph)
         ):
             self.notes += owners
+            self.rejections.append(DraftRejected(first.start, end, "composition", "composition", ""))
             return True
         waiting = [task for task in self._pending if not task.owners] or self._pending
         if waiting and not self._group:
