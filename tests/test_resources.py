@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marked_texts import FIXTURES, marked_texts
 
+from kg.extraction.annotations import NamedOwner
 from kg.extraction.for_hazard import for_hazard, hazards_of_name
 from kg.extraction.hazards import find_hazards
 from kg.extraction.manages import managed, manages
@@ -155,8 +156,9 @@ def test_what_a_committee_is_for() -> None:
 def test_who_manages_what(text: str, expected: list[str]) -> None:
     resources = find_resources(text)
     assert [mention.name for mention in managed(text, 0, len(text), resources)] == expected
-    pairs = manages(text, 0, len(text), ["甲局", "乙局"], resources)
-    assert [(owner, mention.name) for owner, mention in pairs] == [
+    listed = [_owner(name) for name in ("甲局", "乙局")]
+    pairs = manages(text, 0, len(text), listed, resources)
+    assert [(owner.name, mention.name) for owner, mention in pairs] == [
         (owner, name) for name in expected for owner in ("甲局", "乙局")
     ]
 
@@ -164,5 +166,26 @@ def test_who_manages_what(text: str, expected: list[str]) -> None:
 def test_who_is_named_behind_a_resource_does_not_manage_it() -> None:
     text = "建立专家库,甲局负责培训"
     resources = find_resources(text)
-    assert manages(text, 0, len(text), ["甲局"], resources) == []
-    assert [owner for owner, _ in manages(text, 0, len(text), ["乙局"], resources)] == ["乙局"]
+    assert manages(text, 0, len(text), [_owner("甲局", text)], resources) == []
+    assert [owner.name for owner, _ in manages(text, 0, len(text), [_owner("乙局")], resources)] == ["乙局"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲局组建抢险队，乙局组建医疗救援队", [("甲局", "抢险队"), ("乙局", "医疗救援队")]),
+        ("甲局和乙局组建抢险队，各林场配备风力灭火机", [("甲局", "抢险队"), ("乙局", "抢险队")]),
+        ("防汛抢险队由甲局组建和管理，乙局负责培训", [("甲局", "防汛抢险队")]),
+        ("甲局规划、建设救灾物资储备库", [("甲局", "救灾物资储备库")]),
+    ],
+)
+def test_each_unit_keeps_what_its_clause_names(text: str, expected: list[tuple[str, str]]) -> None:
+    owners = [_owner(name, text) for name in ("甲局", "乙局") if name in text]
+    pairs = manages(text, 0, len(text), owners, find_resources(text))
+    assert sorted((owner.name, mention.name) for owner, mention in pairs) == sorted(expected)
+
+
+def _owner(name: str, text: str = "") -> NamedOwner:
+    """A unit where the text names it, else one of a duty list before it."""
+    start = text.index(name) if text else -10
+    return NamedOwner(start, start + len(name), name, "Agency", False, "responsible")

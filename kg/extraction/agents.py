@@ -49,17 +49,40 @@ class Organisations:
     def grouped(self, start: int, end: int) -> tuple[list[NamedOwner], list[NamedOwner]]:
         """Who leads and who is in a working group, by the words that say what it is made of: `由A牵头,B、C参加,负责…`."""
         stop = _duties().search(self.text, start, end)
+        if stop and stop.group() not in "，,。\n" and _leads_it().search(self.text, start, stop.start()):
+            stop = _duties().search(self.text, stop.end(), end)  # 牵头负责，B、C配合
         limit = stop.start() if stop else end
         lead = said("leading-a-group").search(self.text, start, limit)
+        alone = lead is not None and _is_leader(self.text, lead)  # A、B等组成，A为牵头单位
+        named = _leaders_named().match(self.text, lead.start(), limit) if lead else None
+        following = _members_named().search(self.text, named.end(), limit) if named else None
+        until = following.start() if following else limit  # 牵头单位为A，成员单位有B
         leaders: list[NamedOwner] = []
         members: list[NamedOwner] = []
+        if not lead and (opens := self.chain(start, limit)) and _organises().match(self.text, opens.end):
+            return [], []  # 市海上搜救中心聘请…组成专家组
+        lending = -1
         for mention in self.within(start, limit):
-            if _lends().match(self.text, mention.end) or said("units-in-general").fullmatch(mention.form):
+            chain = self.chain(mention.start, limit)
+            if mention.start < lending or (chain and _lends_experts().match(self.text, chain.end, limit)):
+                lending = max(lending, chain.end if chain else -1)
+                continue  # 由县林业局、县气象局有关专家组成
+            if lead is not None and mention.start <= lead.start() < mention.end:
+                continue  # 牵头单位
+            if _lends().match(self.text, mention.end, limit) or said("units-in-general").fullmatch(mention.form):
                 continue  # 气象等部门的专家; 等部门组成
             leads = lead is not None and mention.end <= lead.start()
+            if alone and lead is not None:
+                leads = mention.end >= lead.start() - 1
+            if named:
+                leads = named.end() <= mention.start < until
+            if _members_named().fullmatch(mention.form):
+                continue
             for owner in Chain(mention.start, mention.end, (mention,)).owners("lead" if leads else "support"):
                 if not _person().match(self.text, mention.end):
                     (leaders if leads else members).append(owner)
+        first = {owner.name for owner in leaders}
+        members = [owner for owner in members if owner.name not in first]
         if not lead and not said("making-up").search(self.text, start, limit):
             return [], []
         return leaders, members
@@ -105,7 +128,7 @@ def said(concept: str) -> re.Pattern[str]:
 
 def is_group(name: str) -> bool:
     """Whether a name is that of a working group: 抢险救援组."""
-    return name.endswith(words(SCHEME, "groups"))
+    return name.endswith(words(SCHEME, "groups", "task-forces"))
 
 
 @cache
@@ -114,6 +137,35 @@ def _duties() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{pattern('agents', 'chiefly')})?{pattern('agents', 'duties-begin')}(?!{not_persons})|。|\n|[，,](?={pattern('agents', 'fronts-of-duties')})"
     )
+
+
+@cache
+def _organises() -> re.Pattern[str]:
+    """What a unit does that sets up the group, of which it is no member thereby."""
+    return re.compile(
+        rf"(?:负责|根据[^，,。]{{1,8}})?(?:{pattern('agents', 'lending')}|{pattern(SCHEME, 'setting-up')})"
+    )
+
+
+@cache
+def _leaders_named() -> re.Pattern[str]:
+    return re.compile(rf"{alternation(vocabulary('roles')['lead'].all('titleForm'))}(?:为|是|有|[：:])")
+
+
+@cache
+def _members_named() -> re.Pattern[str]:
+    return re.compile(alternation(vocabulary("roles")["support"].all("titleForm")))
+
+
+def _is_leader(text: str, lead: re.Match[str]) -> bool:
+    """Whether the words name the unit before them alone as the one that leads: 区财政局为牵头单位."""
+    return text[lead.start() - 1 : lead.start()] in ("为", "是") or lead.group().startswith("为")
+
+
+@cache
+def _leads_it() -> re.Pattern[str]:
+    """The end of 牵头 in 牵头负责, after which the members may follow."""
+    return re.compile(rf"{pattern('agents', 'leading-a-group')}$")
 
 
 @cache
@@ -128,7 +180,13 @@ def _duty_next() -> re.Pattern[str]:
 @cache
 def _lends() -> re.Pattern[str]:
     units, which = pattern("agents", "units-in-general"), pattern("agents", "which-units")
-    return re.compile(rf"等?(?:{units})?(?:的|{which})?{pattern('agents', 'lent-persons')}|的")
+    lending = pattern("agents", "lending")
+    return re.compile(rf"等?(?:{units})?(?:的|{which}|{lending})?{pattern('agents', 'lent-persons')}|的")
+
+
+@cache
+def _lends_experts() -> re.Pattern[str]:
+    return re.compile(rf"(?:的|{pattern('agents', 'which-units', 'lending')})?{pattern('agents', 'experts')}")
 
 
 def _team_acts() -> re.Pattern[str]:
@@ -233,6 +291,12 @@ def _condition() -> re.Pattern[str]:
     return compiled("agents", "{ends-of-conditions}$")
 
 
+@cache
+def _members_follow() -> re.Pattern[str]:
+    lead_in = pattern("relations", "leading-in-members", "having-members")
+    return re.compile(rf"{pattern('relations', 'members')}(?P<lead_in>{lead_in})?")
+
+
 def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:
     """The organ that a clause sets up and whose duties the next clause gives: `X设立专家委员会,负责…`."""
     if not _its_duties().match(text, stop, end):
@@ -281,6 +345,11 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         at = begin
         while at < stop and text[at].isspace():
             at += 1
+        listed = _members_follow().match(text, at, stop)
+        if listed and listed.end() == stop:
+            break  # 成立县…领导小组，成员单位包括：A、B
+        if listed and listed.group("lead_in"):
+            continue  # 成员单位为A、B
         chain = organisations.chain(at, stop)
         opening = _opening().match(text, at, stop)
         if chain is None and opening:
@@ -293,7 +362,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
                 receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who
         if chain is not None and chain.mentions[-1].label == "Team" and not _team_acts().match(text, chain.end, stop):
-            chain = None
+            chain = _by(organisations, text, chain.end, stop)
         hosted = chain is not None and _hosted().match(text, chain.end, stop) and _duty_next().match(text, stop, end)
         if (
             chain is not None

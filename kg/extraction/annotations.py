@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -59,7 +59,9 @@ def _verbs() -> re.Pattern[str]:
 
 @cache
 def _note() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{_labels()})(?:\s*[：:]|\s+(?=\S))|(?P<verb>[^。；;]{{2,}}?{closing_verbs(*ROLES)}\s*[。.]?\s*$)")
+    return re.compile(
+        rf"\s*(?:{_labels()})(?:\s*[：:]|\s+(?=\S))|(?P<verb>[^。；;]{{2,}}?{closing_verbs(*ROLES)}\s*[。.]?\s*$)"
+    )
 
 
 @cache
@@ -74,6 +76,14 @@ def _unit() -> re.Pattern[str]:
     return re.compile(rf"{pattern('annotations', 'marks-of-units')}|{pattern('annotations', 'ends-of-units')}$")
 
 
+@cache
+def _sections_alone() -> re.Pattern[str]:
+    """Sections and offices alone: 县三防办，救灾和物资保障股."""
+    ends = pattern("annotations", "ends-of-sections", "ends-of-units")
+    one = rf"[\u4e00-\u9fff]{{1,14}}?{ends}"
+    return re.compile(rf"{one}(?:[、，,；;]\s*{one})*")
+
+
 def is_note(words: str, *, alone: bool = False) -> bool:
     """Whether the words inside a bracket are an annotation: a label with names, or names closed by a verb of a role.
 
@@ -81,14 +91,16 @@ def is_note(words: str, *, alone: bool = False) -> bool:
 
     >>> is_note("责任单位:协调科"), is_note("市水利局牵头,各镇配合"), is_note("群众广泛参与")
     (True, True, False)
-    >>> is_note("市水利局、市应急局", alone=True)
-    True
+    >>> is_note("市水利局、市应急局", alone=True), is_note("县三防办，救灾和物资保障股", alone=True)
+    (True, True)
     """
     words_ = words
     found = _note().match(words_)
     if found is None and alone:
         mentions = find_organisations(words_)
         rest = "".join(words_[a.end : b.start] for a, b in pairwise(mentions))
+        if _sections_alone().fullmatch(words_.strip("。 ")):
+            return True
         whole = bool(mentions) and mentions[0].start == 0 and mentions[-1].end == len(words_.rstrip("。 "))
         return whole and not any(m.generic for m in mentions) and re.fullmatch(r"[、，,；;和及\s]*", rest) is not None
     if found is None:
@@ -137,7 +149,7 @@ def _piece(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     if stop <= start:
         return
     parts = _between_names().split(text[start:stop])
-    if len(parts) > 1 and not _is_one(text[start:stop]):
+    if len(parts) > 1 and not _is_one(text[start:stop]) and not _one_section(parts):
         at = start
         for part in parts:
             if part and not _between_names().fullmatch(part):
@@ -145,6 +157,18 @@ def _piece(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
             at += len(part)
         return
     yield from _owner(text, start, stop, role)
+
+
+@cache
+def _section_end() -> re.Pattern[str]:
+    return re.compile(rf"{pattern('annotations', 'ends-of-sections')}$")
+
+
+def _one_section(parts: Sequence[str]) -> bool:
+    """Whether 和 stands inside the name of a section (`救灾和物资保障股`): what stands before it is no unit."""
+    return _section_end().search(parts[-1]) is not None and not any(
+        _section_end().search(part) or _unit().search(part) or find_organisations(part) for part in parts[:-1:2]
+    )
 
 
 def _is_one(name: str) -> bool:
@@ -194,9 +218,9 @@ def is_generic(name: str) -> bool:
     >>> is_generic("各乡镇（街道）"), is_generic("市政府"), is_generic("有关部门"), is_generic("协调科")
     (True, False, True, False)
     """
-    if _local_government().search(name):
+    if _local_government().search(name) or name in words(SCHEME, "grassroots-levels"):
         return True
-    if _one_government().fullmatch(name):
+    if _one_government().fullmatch(name) and not _class_front().match(name):
         return False
     return _generic().fullmatch(name) is not None or _class_front().match(name) is not None
 

@@ -203,7 +203,8 @@ _OWNERS = (
         "2.1 组织体系\n2.1.1 区水利局\n组织水情监测预报，开展水工程调度。", PLAN, ("owner", "task"), {}, ("agents", *_ORGANISATIONS),
     ),
     Rule(
-        "duty_label", "owners", "`X:` or `X主要职责:` at the front of an item: the unit owns it and what follows until the next unit.",
+        "duty_label", "owners", "`X:` or `X主要职责:` at the front of an item: the unit owns it and what follows until the next unit; "
+        "`主要职责:` alone is that of the body that begins the last sentence before.",
         "2.2 成员单位职责\n区水利局：负责水情监测预报。组织水工程调度。", PLAN, ("owner", "task"), {}, ("agents", *_ORGANISATIONS),
     ),
     Rule(
@@ -270,7 +271,8 @@ _NAMES = (
         resources.REASONS, ("teams", "supplies", "facilities", "systems", "naming"),
     ),
     Rule(
-        "organisation", "names", "Names of organs, the longest that is one unit: a place or a level, then a name that ends like an organ.",
+        "organisation", "names", "Names of organs, the longest that is one unit: a place or a level, then a name that ends like an organ; "
+        "working groups of a list or a heading; `指挥部` where the plan has one body alone that ends so.",
         "2.1 组织体系\n区水利局、区应急局组成工作组。", PLAN, ("mention of Agency", "mention of Committee"), {},
         (*_ORGANISATIONS, "shortenings", "expressions"),
     ),
@@ -306,16 +308,17 @@ _RELATIONS = (
         "2.1 组织体系\n区应急局加挂区防汛抗旱指挥部办公室牌子。", PLAN, ("HOSTED_BY",), {}, ("relations",),
     ),
     Rule(
-        "member_duty_list", "relations", "The units of a duty list under a heading of member units.",
+        "member_duty_list", "relations", "The units of a duty list under a heading or a line of member units.",
         "2.1 区防汛抗旱指挥部\n区防汛抗旱指挥部统一指挥抢险。\n2.2 成员单位职责\n区水利局：负责水情监测。\n区公安局：维护秩序。\n区教育局：组织避险演练。",
         PLAN, ("MEMBER_OF",), {}, ("relations", "bodies"),
     ),
     Rule(
-        "member_list", "relations", "`成员单位包括A、B、C`.",
+        "member_list", "relations", "`成员单位包括A、B、C`, `X由A、B组成`, `A、B为X成员单位`.",
         "2.1 组织体系\n区防汛抗旱指挥部统一指挥抢险，成员单位：区水利局、区公安局、区教育局。", PLAN, ("MEMBER_OF",), {}, ("relations", "bodies"),
     ),
     Rule(
-        "manages", "relations", "A named agent that owns, keeps, stocks, runs or builds up a resource.",
+        "manages", "relations", "The unit named last before a resource that it owns, keeps, stocks, runs or builds up "
+        "(`A组建甲，B组建乙`), or behind it (`甲由A组建和管理`).",
         "3.3 保障措施\n区应急局：负责储备防汛物资。", PLAN, ("MANAGES",), {}, ("managing",),
     ),
     Rule(

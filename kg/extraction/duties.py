@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
@@ -31,6 +31,13 @@ def _duty_words() -> re.Pattern[str]:
     return compiled(
         "agents", "的?(?:{duty-qualifiers})*{duty-nouns}(?:{duty-announcers})?$|(?:{duty-qualifiers})*{duties-below}$"
     )
+
+
+@cache
+def duties_follow() -> re.Pattern[str]:
+    """A sentence that gives duties without saying whose: `主要职责：…`, `职责如下：`."""
+    nouns, announcers = pattern("agents", "duty-nouns"), pattern("agents", "duty-announcers")
+    return re.compile(rf"\s*其?(?:{pattern('agents', 'duty-qualifiers')})*{nouns}(?:{announcers})?[：:]")
 
 
 @cache
@@ -133,7 +140,7 @@ def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> L
     form = found.group()[:-1]
     duty = _duty_words().search(form)
     if duty and duty.start() > 0:
-        form = form[: duty.start()]
+        form = _before_duties().sub("", form[: duty.start()])
     if _persons().search(form.strip()) and not said("units-in-general").search(form):
         return Label(
             (NamedOwner(start, start + len(form), form.strip(), "Group", True, "responsible"),), found.end(), form
@@ -155,6 +162,7 @@ def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> L
     return Label(owners, found.end(), form) if owners else None
 
 
+@lru_cache(maxsize=2048)
 def owner_in_heading(heading: str) -> str | None:
     """The unit whose duties a heading announces: `市防指职责`, `2.3 市水利局`; None where it announces something else.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.organisations import SCHEME, OrganisationMention
+from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, pattern, words
@@ -82,10 +82,23 @@ def _local(name: str, places: Sequence[str]) -> str:
 
 def _key(name: str, places: Sequence[str]) -> str:
     """A local name with its parts shortened: `江北区应急管理局` -> `区应急局`."""
-    key = _local(name, places)
+    return _shortened(_local(name, places))
+
+
+@lru_cache(maxsize=8192)
+def _shortened(key: str) -> str:
     for long, short in _shortenings():
         key = long.sub(short, key)
     return key
+
+
+def key_of(name: str, place: str | None) -> str:
+    """What forms of one unit share in a plan of that place: 安吉县防汛抗旱指挥部 and 县防指.
+
+    >>> key_of("安吉县防汛抗旱指挥部", "安吉县") == key_of("县防指", "安吉县")
+    True
+    """
+    return _key(name, _own_places(place))
 
 
 def _canonical(forms: Sequence[str]) -> str:
@@ -144,6 +157,12 @@ def group_organisations(
             join(form, next(iter(wholes)))
     for form, whole in _short_bodies(by_form, places, root):
         join(form, whole)
+    if label == "Committee":
+        for same in _same_bodies(by_form, places):
+            for other in same[1:]:
+                join(other, same[0])
+        for form, whole in _ends_of_bodies(by_form, root):
+            join(form, whole)
     groups: dict[str, list[str]] = defaultdict(list)
     for form in by_form:
         groups[root(form)].append(form)
@@ -178,6 +197,105 @@ def _short_bodies(forms: Iterable[str], places: Sequence[str], root: Callable[[s
         }
         if len(wholes) == 1:
             yield form, next(iter(wholes.values()))
+
+
+def _same_bodies(forms: Iterable[str], places: Sequence[str]) -> list[list[str]]:
+    """Names of one standing body, or of its office, by the vocabulary of bodies: 县森防办 and 县森防指办公室."""
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for form in forms:
+        key = _local(form, places)
+        for name, role in _body_names():
+            if key.endswith(name):
+                groups[(key[: -len(name)], *role)].append(form)
+                break
+    for (front, concept, kind), short in list(groups.items()):
+        whole = [key for key in groups if key[:2] == (front, concept) and key[2] not in ("short", "office")]
+        if kind == "short" and len(whole) == 1:
+            groups[whole[0]] += short  # 县森防指 and 县森林防灭火指挥部
+    return list(groups.values())
+
+
+@cache
+def _body_names() -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Names of bodies and offices, the longest first, each with its concept and what it is (a body by its ending)."""
+    rows: dict[str, tuple[str, str]] = {}
+    for concept in vocabulary("bodies"):
+        if concept.all("classWord") or concept.all("ofSeveral"):
+            continue
+        for form in concept.forms:
+            kind = next((end for end in words(SCHEME, "bare-bodies") if form.endswith(end)), "short")
+            rows.setdefault(form, (concept.id, kind))
+            rows.setdefault(form + words("agents", "office")[0], (concept.id, "office"))
+        for form in concept.all("officeForm"):
+            rows[form] = (concept.id, "office")
+    return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
+
+
+def _ends_of_bodies(forms: Iterable[str], root: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Forms without a level that end one other body's name: 专家委员会 and 省减灾委专家委员会, 现场指挥部 and 抗震救灾现场指挥部."""
+    named = list(forms)
+    for form in named:
+        if len(form) < 5 or _level().match(form) or form in _of_several():
+            continue
+        wholes = {
+            root(other): other
+            for other in named
+            if other != form and other.endswith(form) and not _class_front().match(other)
+        }
+        if len(wholes) == 1:
+            yield form, next(iter(wholes.values()))
+
+
+@cache
+def _of_several() -> frozenset[str]:
+    """Names of which a place has several: 应急指挥部, 专业委员会."""
+    return frozenset(form for concept in vocabulary("bodies") for form in concept.all("ofSeveral"))
+
+
+@cache
+def _class_front() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "class-scopes"))
+
+
+def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: str | None) -> list[OrganisationMention]:
+    """The mentions with `指挥部` and the like as the one body of the plan that it is short for.
+
+    Such a word is a name where the text introduces it (`以下简称“领导小组”`), or where the plan has one body alone that ends
+    so, of its own level if it names several; bodies at the scene of an event do not count. Its office likewise.
+    """
+    places = _own_places(place)
+    introduced = introduced_names(text, mentions)
+    offices = words("agents", "office")
+    result = list(mentions)
+    short = [form for form in introduced if is_bare(form)]
+    for bare in dict.fromkeys([*words(SCHEME, "definite-bodies"), *short]):
+        wholes: dict[str, OrganisationMention] = {}
+        for mention in mentions:
+            form = mention.form
+            if mention.label != "Committee" or not form.endswith(bare) or _at_the_scene().search(form):
+                continue
+            wholes.setdefault(_key(form, places), mention)
+        own = {key: mention for key, mention in wholes.items() if places and key.startswith(places[0][-1])}
+        full = next((mention for mention in wholes.values() if mention.form == introduced.get(bare)), None)
+        if full is None and len(own or wholes) == 1:
+            full = next(iter((own or wholes).values()))
+        if full is None:
+            continue
+        for number, mention in enumerate(mentions):
+            office = next((office for office in offices if mention.form == bare + office), "")
+            if (
+                mention.generic
+                and mention.start > full.start
+                and (mention.form == bare or office)
+                and not _set_up_there().search(text, max(0, mention.start - 4), mention.start)
+            ):
+                result[number] = replace(mention, names=(full.names[0] + office,), label="Committee", generic=False)
+    return result
+
+
+@cache
+def _set_up_there() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'setting-up', 'setting-up-groups', 'class-scopes')}\Z")
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from kg.extraction import facts as f
@@ -152,22 +153,15 @@ class _Extraction:
         names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
         rows: dict[tuple[str, str], DraftRelation] = {}
         for draft in self.reader.tasks:
-            owners = [
-                d.owner
-                for d in draft.owners
-                if d.basis in ("duty_list", "subject") and d.role != "support" and not d.owner.generic
-            ]
+            owners = [replace(d.owner, role=d.role) for d in draft.owners if d.basis in ("duty_list", "subject")]
             if not owners:
                 continue
             sentence = draft.sentence
             near = _between(self.resources, sentence.start, sentence.end)
-            for name, mention in manages(
-                self.text, sentence.start, sentence.end, [owner.name for owner in owners], near
-            ):
-                owner = next(owner for owner in owners if owner.name == name)
-                head = names.get((owner.label, name))
+            for owner, mention in manages(self.text, sentence.start, sentence.end, owners, near):
+                head = names.get((owner.label, owner.name))
                 tail = resource_names.get((mention.start, mention.end, mention.type))
-                if head and tail:
+                if head and tail and head != tail:
                     rows.setdefault(
                         (head, tail),
                         DraftRelation(

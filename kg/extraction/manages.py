@@ -18,13 +18,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from kg.extraction.annotations import NamedOwner
 from kg.extraction.resources import ResourceMention
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation
 
 _CLAUSE = re.compile(r"[，,。；;：:\n]")
-_JOINED = re.compile(r"(?:[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*(?:[、和及与]|以及|等)\s*")
-"""Between two members of a list, with the quantity of the first (`编织袋12万条、土工布`)."""
+_BETWEEN_AGENTS = re.compile(r"[、和及与]|以及|\s")
+_JOINED = re.compile(
+    r"(?:[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*(?:、[\u4e00-\u9fff]{2,8}){0,2}(?:[、和及与]|以及|等)\s*"
+)
+"""Between two members of a list, with the quantity of the first (`编织袋12万条、土工布`) and members that name none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,9 @@ class _Patterns:
     opening: re.Pattern[str]
     strengthening: re.Pattern[str]
     stocked: re.Pattern[str]
+    classes: re.Pattern[str]
+    passive: re.Pattern[str]
+    kept: re.Pattern[str]
 
 
 @cache
@@ -46,7 +53,7 @@ def _patterns() -> _Patterns:
     manner = alternation(words["manner"].forms)
     about = alternation(words["arrangement"].forms + words["about"].forms)
     between = alternation(words["between"].forms)
-    based = f"(?:以[^，,。；;]{{2,16}}为{alternation(words['basis'].forms)}的)?"
+    based = f"(?:以[^，,。；;]{{2,40}}为{alternation(words['basis'].forms)}的)?"
     some = "[\u4e00-\u9fff]{2}"
     return _Patterns(
         # …管理、接收并分发 所接收的 <resource>
@@ -55,7 +62,8 @@ def _patterns() -> _Patterns:
         re.compile(
             f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?(?:{some}[、和及与])*{manner}?{set_up}(?!{about})"
         ),
-        re.compile(alternation(words["not-own"].forms)),
+        # 规划、建设 is a verb more of the same agent
+        re.compile(rf"{alternation(words['not-own'].forms)}(?![、和及]{verb})"),
         # <resource> 管理制度, <resource> 采购、调拨和运输机制
         re.compile(f"[^，,。；;：:\n]{{0,30}}?(?:{alternation(words['arrangement'].forms)})(?![建立])"),
         re.compile(f"(?:{alternation(words['duty'].forms)})(?:{between})*$"),
@@ -64,6 +72,13 @@ def _patterns() -> _Patterns:
         re.compile(
             f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?{alternation(words['stocking'].forms)}(?!{about}|[\u4e00-\u9fff])"
         ),
+        # 各林场 配备, 化工园区应当 建立
+        re.compile(
+            f"(?![在为对向按给])[\u4e00-\u9fff]{{0,10}}?{alternation(words['classes-of-keepers'].forms)}"
+            f"{alternation(words['obligation'].forms)}?{verb}"
+        ),
+        re.compile(alternation(words["passive"].forms)),
+        re.compile(f"(?:{alternation(words['manner'].forms)}|负责)?{verb}"),
     )
 
 
@@ -103,22 +118,56 @@ def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention
 
 
 def manages(
-    text: str, start: int, end: int, owners: Sequence[str], resources: Iterable[ResourceMention]
-) -> list[tuple[str, ResourceMention]]:
+    text: str, start: int, end: int, owners: Sequence[NamedOwner], resources: Sequence[ResourceMention]
+) -> list[tuple[NamedOwner, ResourceMention]]:
     """Pairs of an owner and a resource that it manages, for one task.
 
     Args:
         text, start, end: the task's sentence.
-        owners: names of the owners that the sentence or a duty list gives it (role responsible or lead, not generic);
-            the owners of an annotation answer for a task without thereby keeping what it names.
+        owners: the owners that the sentence or a duty list gives it; the owners of an annotation answer for a task without
+            thereby keeping what it names. Those that only support, and groups named by class, keep nothing, but what
+            stands behind a group is the group's.
         resources: mentions of the document in order.
 
     Returns:
-        No pair of an owner that the sentence names only behind the resource (`建立队伍，县水利局负责培训`).
+        Of the owners that the sentence names those named last before the resource (`县应急局组建抢险队，县卫健局组建医疗队`);
+        where it names none before it, those of the duty list; none where the clause begins with a class of units
+        (`各林场配备风力灭火机`).
     """
-    return [
-        (owner, mention)
-        for mention in managed(text, start, end, resources)
-        for owner in owners
-        if not start <= text.rfind(owner, start, end) or text.find(owner, start, end) < mention.start
-    ]
+    inside = sorted((owner for owner in owners if start <= owner.start < end), key=lambda owner: owner.start)
+    leading = [owner for owner in inside if owner.role != "support"]
+    listed = [owner for owner in owners if not start <= owner.start < end]
+    pairs = []
+    for mention in managed(text, start, end, resources):
+        acting = _last_agents(text, [owner for owner in leading if owner.end <= mention.start]) or listed
+        if _of_a_class(text, start, mention, inside):
+            continue
+        pairs += [(owner, mention) for owner in acting if owner.role != "support" and not owner.generic]
+    for mention in resources:
+        if start <= mention.start and mention.end <= end:
+            kept = [owner for owner in leading if not owner.generic and _kept_by(text, mention, owner)]
+            pairs += [(owner, mention) for owner in kept if (owner, mention) not in pairs]
+    return pairs
+
+
+def _kept_by(text: str, mention: ResourceMention, owner: NamedOwner) -> bool:
+    """`防汛机动抢险队由县水利局组建和管理`."""
+    by = _patterns().passive.match(text, mention.end)
+    return by is not None and by.end() == owner.start and _patterns().kept.match(text, owner.end) is not None
+
+
+def _last_agents(text: str, owners: Sequence[NamedOwner]) -> list[NamedOwner]:
+    """The last of the owners before a resource, with those joined to it by 、 or 和; each unit of one abbreviated list."""
+    last: list[NamedOwner] = []
+    for owner in owners:
+        joined = last and (owner.start < last[-1].end or _BETWEEN_AGENTS.fullmatch(text, last[-1].end, owner.start))
+        last = [*last, owner] if joined else [owner]
+    return last
+
+
+def _of_a_class(text: str, start: int, mention: ResourceMention, owners: Sequence[NamedOwner]) -> bool:
+    """Whether the clause of a resource begins with units named by class, which are the ones that keep it."""
+    opening = max((mark.end() for mark in _CLAUSE.finditer(text, start, mention.start)), default=start)
+    if opening == start or any(opening <= owner.start < mention.start for owner in owners):
+        return False
+    return _patterns().classes.match(text, opening, mention.start) is not None

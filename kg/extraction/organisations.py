@@ -64,6 +64,13 @@ def _places(own: tuple[str, ...]) -> Matcher[None]:
     return Matcher((name, None) for name in sorted(names))
 
 
+@cache
+def _stop_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that no name contains, and those of them that are longer than a character."""
+    stops = vocabulary(SCHEME)["stop-words"].forms
+    return stops, tuple(word for word in stops if len(word) > 1)
+
+
 _MASKED = re.compile(rf"[*＊×○□Xx]{{1,4}}[省市县区州盟旗镇乡]|[*＊×○□X]{{2,4}}(?={HAN})")
 """The name of a place that was hidden before publishing: `××市`, `武警**总队`."""
 
@@ -76,10 +83,17 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
     """
     parts: list[str] = []
     at = 0
-    stops = vocabulary(SCHEME)["stop-words"].forms
+    stops, verbs = _stop_words()
     for found in _places(own).longest(text):
-        if found.start > at and found.word.startswith(stops) and re.match(HAN, text[found.start - 1]):
+        if (
+            found.start > at
+            and found.word.startswith(stops)
+            and re.match(HAN, text[found.start - 1])
+            and text[found.start - 1] not in words(SCHEME, "conjunctions")
+        ):
             continue  # 市水利局会同县公安局 is not about 会同县
+        if found.start != at and found.word.startswith(verbs) and not found.word.startswith(own or "\0"):
+            continue  # nor is 市水利局牵头，会同县公安局
         parts += text[at : found.start], PLACE * (found.end - found.start)
         at = found.end
     parts.append(text[at:])
@@ -157,7 +171,7 @@ def _set_up_body() -> re.Pattern[str]:
 @cache
 def _class_scope() -> re.Pattern[str]:
     """What in front of a body makes it a class: 各级防指, 县级以上减灾委."""
-    return re.compile(rf"(?:{pattern(SCHEME, 'class-scopes')})+$")
+    return re.compile(rf"(?:{pattern(SCHEME, 'class-scopes')})+\Z")
 
 
 @cache
@@ -193,8 +207,10 @@ def _stops() -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{alternation(found.all('notIn'))}|{fields})|(?P<stop>{alternation(found.forms)})")
 
 
-_COUNTED = re.compile("[0-9一二三四五六七八九十百多几]*个(?!体|人)")
-_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×○□X]){{1,{LONGEST_NAME}}}$")
+_ENUMERATOR = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]")
+_NUMBER_INSIDE = re.compile(r"\d+个(?!体|人)")
+_COUNTED = re.compile("[0-9一二两三四五六七八九十百多几数]*个(?!体|人)")
+_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×○□X]){{1,{LONGEST_NAME}}}\Z")
 
 
 def left_boundary(text: str, start: int, head: int) -> int:
@@ -211,9 +227,14 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
+    numbered = _ENUMERATOR.match(text, begin, head)
+    if numbered:
+        begin = numbered.end()  # （二）|防汛专班
     counted = _COUNTED.match(text, begin, head)
     if counted:
         begin = counted.end()  # 11个|专业委员会
+    for number in _NUMBER_INSIDE.finditer(text, begin, head):
+        begin = number.end()  # 地质灾害4个|指挥部
     if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = re.search(r"[（(][^（）()]*$", text[begin:head])
@@ -257,6 +278,12 @@ def _two_fields() -> re.Pattern[str]:
 @cache
 def _whole_name() -> re.Pattern[str]:
     return re.compile(rf"{pattern(SCHEME, 'strong-heads')}$")
+
+
+@cache
+def _organ_at_end() -> re.Pattern[str]:
+    """The end of an organ's name: 市总工会 before 等部门 is no field."""
+    return re.compile(rf"{pattern(SCHEME, 'strong-heads', 'named-organs')}$")
 
 
 @cache
@@ -312,7 +339,7 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
         unknown -= 1
     if not items and linked and linked.group("etc"):
         left = left_boundary(text, begin, stop)
-        if 2 <= stop - left <= 4 and not _whole_name().search(text[left:stop]):
+        if 2 <= stop - left <= 4 and not _organ_at_end().search(text[left:stop]):
             items = [(left, stop)]
     units = words(SCHEME, "units")
     if not items or (head.group() in units and len(items) < 2):
@@ -343,7 +370,8 @@ def _group_list() -> re.Pattern[str]:
     """`设综合协调、灾情评估等工作组`: the verb, the names, and the word they share."""
     return re.compile(
         rf"{pattern(SCHEME, 'setting-up-groups')}(?P<items>[^。；;：:（(\n]{{6,200}}?)等?"
-        rf"(?:若干|\d+\s*个|[一二三四五六七八九十]{{1,2}}个)?(?P<head>{pattern(SCHEME, 'groups-of-a-list')})"
+        rf"(?:若干|\d+\s*个|[一二三四五六七八九十]{{1,2}}个)?(?:{pattern(SCHEME, 'groups-of-a-list')}"
+        rf"|(?<=[\d一二三四五六七八九十]个)(?:{pattern(SCHEME, 'not-naming')})?(?P<body>{pattern(SCHEME, 'bodies-of-a-list')}))"
     )
 
 
@@ -356,9 +384,60 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
         at = found.start("items")
         for item in items:
             at = text.index(item, at)
-            name = item if item.endswith("组") else item + vocabulary("bodies")["working-group"].label
+            shared = found.group("body") or vocabulary("bodies")["working-group"].label
+            name = item if item.endswith("组") else item + shared
             yield OrganisationMention(at, at + len(item), item, (name,), "Committee", False)
             at += len(item)
+
+
+_CLAUSE_MARK = re.compile(r"[，,。；;：:（(\n]")
+
+
+@cache
+def _item_group() -> re.Pattern[str]:
+    """An item of a list of groups: its name, and what may close the list."""
+    return re.compile(rf"(?P<name>{HAN}{{2,18}}?组)(?!{_not_before('groups')}|、)")
+
+
+@cache
+def _set_up_groups() -> re.Pattern[str]:
+    """The verb in front of a list of groups, with their number: 下设10个."""
+    return re.compile(
+        rf"{pattern(SCHEME, 'setting-up-groups')}(?!{_not_before('setting-up-groups')})"
+        r"(?:了|有)?(?:\d+|[一二三四五六七八九十]+)?个?"
+    )
+
+
+def listed_groups(text: str) -> Iterator[tuple[str, int]]:
+    """The working groups that a list names, each with where it begins; bare ones and groups of experts are left out.
+
+    >>> [name for name, _ in listed_groups("指挥部下设综合协调组、抢险救援组、专家组和善后与安抚组。")]
+    ['综合协调组', '抢险救援组', '善后与安抚组']
+    """
+    anchor = text.find("组、")
+    while anchor >= 0:
+        start = max(0, anchor - 80)
+        start = max((mark.end() for mark in _CLAUSE_MARK.finditer(text, start, anchor)), default=start)
+        closing = _CLAUSE_MARK.search(text, anchor)
+        end = closing.start() if closing else len(text)
+        verb = None
+        for verb in _set_up_groups().finditer(text, start, anchor):
+            start = verb.end()
+        if verb is None:
+            start = left_boundary(text, start, anchor)
+        items = []
+        for piece in re.finditer(
+            rf"[^、]+?(?:(?<=组){pattern(SCHEME, 'conjunctions')}(?={HAN})|(?=、)|$)", text[start:end]
+        ):
+            item = _item_group().match(text, start + piece.start(), start + piece.end())
+            if item is None:
+                break
+            items.append((item.group("name"), item.start()))
+        if len(items) >= (2 if verb else 3):
+            for name, at in items:
+                if not is_bare(name) and not name.endswith(words(SCHEME, "no-committees")):
+                    yield name, at
+        anchor = text.find("组、", end)
 
 
 @cache
@@ -374,9 +453,17 @@ def label_of(name: str) -> str:
     """
     if name.endswith("组") and len(name) >= 4 and not name.endswith(words(SCHEME, "no-committees")):
         return "Committee"
-    if not _committee_name().search(name) or _commission().fullmatch(mask(name)):
+    if not _committee_name().search(name):
         return "Agency"
-    return "Committee"
+    masked = mask(name)
+    return "Agency" if _commission().fullmatch(masked) or _named_organ().fullmatch(masked) else "Committee"
+
+
+@cache
+def _named_organ() -> re.Pattern[str]:
+    """Organs with names of their own that end like the office of a body: 县人防办."""
+    offices = words(SCHEME, "office-forms", "committee-short-forms", "committees")
+    return re.compile(rf"(?:{_prefix()})?{alternation(set(words(SCHEME, 'named-organs')) - set(offices))}")
 
 
 @cache
@@ -432,6 +519,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     """Everything that may be an organisation, with overlaps; `masked` is the text with its places masked."""
     for found in _unit().finditer(masked):
         form = text[found.start() : found.end()]
+        if text[found.start() - 1 : found.start() + 1] in words(SCHEME, "grassroots-levels"):
+            continue  # 乡镇畜牧兽医站
         if found.group("list"):
             yield OrganisationMention(found.start(), found.end(), form, expand_list(form), "Agency", False)
         else:
@@ -460,15 +549,22 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         start, end = found.span("name")
         yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
     yield from _group_lists(text)
+    for name, at in listed_groups(text):
+        yield OrganisationMention(at, at + len(name), name, (name,), "Committee", False)
     for head in _group_with_head().finditer(text):
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
         if group:
-            yield OrganisationMention(group.start(), group.end(), group.group(), (group.group(),), "Committee", False)
+            begin, end = group.span()
+            setting = re.compile(pattern(SCHEME, "setting-up")).search(text, begin, end)
+            begin = setting.end() if setting and end - setting.end() > 2 else begin
+            yield OrganisationMention(begin, end, text[begin:end], (text[begin:end],), "Committee", False)
     for found in _ending().finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]
         if (
             found.start() - begin >= 2
+            and not _LEVELS.match(form)
+            and not form.startswith(words(SCHEME, "grassroots-levels"))
             and re.match(_prefix(), masked[begin : found.end()])
             and not form.endswith(words(SCHEME, "no-organs"))
             and not _holds_two(form, masked[begin : found.end()], found.group())
@@ -484,7 +580,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
 
 @cache
 def _group_with_head() -> re.Pattern[str]:
-    return re.compile(f"组(?={pattern(SCHEME, 'leading-posts')}[由为：:])")  # 医疗救护组组长单位为…
+    posts, lead = pattern(SCHEME, "leading-posts"), pattern("agents", "leading-a-group")
+    return re.compile(f"组(?=[（(]?{posts}[由为是：:]|[（(][^（）()\\n]{{2,30}}{lead}[)）])")  # 医疗救护组组长单位为…
 
 
 _GROUP_NAME = re.compile(rf"(?<!{HAN}){HAN}{{2,12}}组$")
@@ -530,6 +627,8 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
         pass  # 12个专业安全生产委员会, 市、县、乡三级减灾委
     elif scope and not re.match(_prefix(), masked[begin : found.end()]):
         begin = scope.start()
+    elif _government_group().fullmatch(text, begin, found.end()):
+        pass  # 市政府工作组, whichever it is
     elif not is_bare(text[begin : found.end()]) or _OWN.search(text, max(0, begin - 2), begin):
         end = _inner_group(text, found.end())
         form = text[begin:end]
@@ -539,9 +638,28 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
 
 
 @cache
+def _government_group() -> re.Pattern[str]:
+    group = vocabulary("bodies")["working-group"].label
+    return re.compile(
+        rf"{HAN}{{0,4}}{pattern(SCHEME, 'governments', 'party-and-government')}(?:{pattern(SCHEME, 'not-naming')})?{group}"
+    )
+
+
+@cache
 def _hosted() -> re.Pattern[str]:
     bodies, office = pattern("relations", "bodies-with-offices"), pattern("agents", "office", "secretariat")
-    return re.compile(rf"(?:{bodies})?(?P<office>{office})(?=\s*(?:（[^）\n]*）)?\s*{pattern('agents', 'hosting')})")
+    return re.compile(
+        rf"(?:{bodies})?(?P<office>{office})(?=\s*(?:（[^）\n]*）)?\s*[，,（]?\s*{pattern('agents', 'hosting')})"
+    )
+
+
+FAR = 1000
+"""Characters between an office named by its word alone and the body before, at most."""
+
+
+@cache
+def _at_the_scene() -> re.Pattern[str]:
+    return re.compile(pattern(SCHEME, "at-the-scene"))
 
 
 @cache
@@ -565,9 +683,23 @@ def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[O
         line = text.rfind("\n", 0, office.start()) + 1
         if number is None or mentions[number].start != office.start() or not mentions[number].generic:
             continue
-        before = [mention for mention in mentions[:number] if mention.start >= line and mention.label == "Committee"]
-        if before and not _part_of_body().search(before[-1].form):
-            name = before[-1].names[0] + office.group("office")
+        bodies = [mention for mention in mentions[:number] if mention.label == "Committee" and not mention.generic]
+        before = next((mention for mention in reversed(bodies) if mention.start >= line), None)
+        if before is None:
+            body = text[office.start() : office.start("office")]
+            before = next(
+                (
+                    mention
+                    for mention in reversed(bodies)
+                    if mention.form.endswith(body)
+                    and mention.end > office.start() - FAR
+                    and not _part_of_body().search(mention.form)
+                    and not _at_the_scene().search(mention.form)
+                ),
+                None,
+            )
+        if before and not _part_of_body().search(before.form):
+            name = before.names[0] + office.group("office")
             result[number] = replace(mentions[number], names=(name,), label="Committee", generic=False)
     return result
 
@@ -594,7 +726,9 @@ def find_organisations(
         for found in re.finditer(alternation(learned), text):
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
-    candidates = [mention for mention in candidates if not _names_a_work(text, mention)]
+    candidates = [
+        mention for mention in candidates if not _names_a_work(text, mention) and not _is_built(text, mention)
+    ]
     candidates.sort(key=lambda mention: (mention.start - mention.end, mention.generic, mention.start))
     taken: list[OrganisationMention] = []
     covered = bytearray(len(text))
@@ -607,7 +741,19 @@ def find_organisations(
 
 @cache
 def _work() -> re.Pattern[str]:
-    return re.compile(rf"”{HAN}{{0,4}}?{pattern(SCHEME, 'works')}")
+    return re.compile(rf"”(?:[、和及]?“[^”\n]{{2,20}}”)*{HAN}{{0,4}}?{pattern(SCHEME, 'works')}")
+
+
+@cache
+def _built() -> re.Pattern[str]:
+    return re.compile(rf"{pattern(SCHEME, 'building')}\Z")
+
+
+def _is_built(text: str, mention: OrganisationMention) -> bool:
+    """Whether a name that may be a place's is one that is built: 建设县应急物资储备中心."""
+    return mention.form.endswith(words(SCHEME, "places-or-units")) and bool(
+        _built().search(text, max(0, mention.start - 6), mention.start)
+    )
 
 
 def _names_a_work(text: str, mention: OrganisationMention) -> bool:

@@ -15,7 +15,8 @@ from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped, is_group
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
 from kg.extraction.deadlines import find_deadlines
-from kg.extraction.duties import Label, label_of_item, listed_paragraphs, owner_in_heading
+from kg.extraction.duties import Label, duties_follow, label_of_item, listed_paragraphs, owner_in_heading
+from kg.extraction.entities import definite_bodies
 from kg.extraction.ledgers import with_listed
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
@@ -31,7 +32,7 @@ from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, rejected
-from kg.loaders.document import Document
+from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import pattern, words
 
@@ -107,6 +108,12 @@ class WorkingGroup:
     members: list[NamedOwner] = field(default_factory=list)
 
 
+FAR = 400
+"""Characters between a body and `主要职责：` without its name, at most."""
+_BEGINS = re.compile(r"[。；;\n）)]\s*\Z")
+"""The end of a sentence or of its number."""
+
+
 @cache
 def _of_all() -> re.Pattern[str]:
     """各类救援队伍: a class of teams."""
@@ -140,7 +147,7 @@ class Reader:
         known = dict(self._structural_names())
         self.known = known
         found = find_organisations(self.text, known.items(), short_places(document.metadata.place))
-        self.mentions = hosted_offices(self.text, found)
+        self.mentions = definite_bodies(self.text, hosted_offices(self.text, found), document.metadata.place)
         self.dropped: list[Dropped] = []
         self.resources = find_resources(
             self.text, [(m.start, m.end) for m in self.mentions if not m.generic], self.dropped
@@ -198,11 +205,25 @@ class Reader:
                 for owner in owners:
                     if not owner.generic and len(owner.name) >= 3:
                         yield owner.name, owner.label
+        for section in self.document.sections:
+            name = owner_in_heading(section.heading)
+            experts = name is not None and name.endswith(words("agents", "expert-groups"))
+            if name and is_group(name) and len(name) >= 4 and not experts and not self._groups_below(section):
+                yield name, label_of(name)
         for reading in self.tables:
             for task in reading.tasks:
                 for owner in task.owners:
                     if not owner.generic and len(owner.name) >= 3 and owner.end - owner.start == len(owner.name):
                         yield owner.name, owner.label
+
+    def _groups_below(self, heading: Section) -> bool:
+        """Whether a heading stands above groups of their own: it names them together, and is none."""
+        return any(
+            0 <= part.parent < len(self.document.sections)
+            and self.document.sections[part.parent] is heading
+            and is_group(owner_in_heading(part.heading) or "")
+            for part in self.document.sections
+        )
 
     def _actors(self) -> list[OrganisationMention]:
         """All that can act: organisations (classes of their members joined to them) and teams."""
@@ -281,6 +302,11 @@ class Reader:
         acted_in = -1
         for unit in paragraph.units:
             if isinstance(unit, Note):
+                last = self.rejections[-1] if self.rejections else None
+                if last and last.rule == "composition" and 0 <= unit.start - last.end <= 1:  # 宣传报道组（X牵头）
+                    self.notes += parse(self.text, unit.text_start, unit.end - 1)
+                    self.rejections.append(DraftRejected(unit.start, unit.end, "composition", "composition", ""))
+                    continue
                 due = note_deadline(self.text, unit.text_start, unit.end - 1)
                 self._annotate(parse(self.text, unit.text_start, unit.end - 1), section, due)
                 continue
@@ -342,7 +368,8 @@ class Reader:
         if name:
             start = self.text.find(name, heading.start, max(heading.body, heading.start + len(name) + 12))
             start = start if start >= 0 else heading.start
-            owner = NamedOwner(start, start + len(name), name, label_of(name), False, "responsible")
+            label = "Team" if name.endswith(words("agents", "expert-groups")) else label_of(name)
+            owner = NamedOwner(start, start + len(name), name, label, False, "responsible")
             self._duty = _Duty(
                 [DraftOwner(owner, "responsible", "duty_list", "duty_heading")], self._statement(), section, -1, False
             )
@@ -363,6 +390,14 @@ class Reader:
         if not owners:
             return False
         label = self.text[first.start : first.start + 6]
+        if (
+            self._group is None
+            and label.startswith(words("annotations", "labels-of-members"))
+            and self._of_a_body(paragraph)
+        ):
+            self.notes += owners
+            self.rejections.append(DraftRejected(first.start, end, "composition", "composition", ""))
+            return True
         waiting = [task for task in self._pending if not task.owners] or self._pending
         if waiting and not self._group:
             self._annotate(owners, paragraph.section, note_deadline(self.text, first.start, end))
@@ -388,6 +423,13 @@ class Reader:
         self._duty = _Duty(drafts, self._statement(), paragraph.section, -1, False)
         return True
 
+    def _of_a_body(self, paragraph: Paragraph) -> bool:
+        """Whether a line 成员单位 gives the members of a body, which own none of the tasks around it, not of a group."""
+        heading = self.document.sections[paragraph.section].heading if paragraph.section >= 0 else ""
+        return not is_group(owner_in_heading(heading) or "") and not any(
+            is_group(re.sub(r"\W", "", line)) for line in self.text[: paragraph.start].rstrip().rsplit("\n", 1)[-1:]
+        )
+
     def _read_label(self, sentence: Sentence, section: int) -> bool:
         """A sentence that is an annotation of the tasks before it: `…。责任单位:A、B。`, or a line `完成时限:2026年6月底前`."""
         due = note_deadline(self.text, sentence.start, sentence.end)
@@ -405,6 +447,8 @@ class Reader:
             return False
         if not line_pattern().match(self.text, sentence.start, sentence.end):
             return False
+        if self.text.startswith(words("annotations", "labels-of-members"), sentence.start):
+            return False  # 成立…指挥部；成员单位：A、B
         owners = parse(self.text, sentence.start, sentence.end)
         if owners:
             self._annotate(owners, section, due)
@@ -442,7 +486,11 @@ class Reader:
         kind = "goals" if self._goals == section else self.kinds[section] if section >= 0 else ""
         label = self._label(sentence, paragraph)
         body = sentence.start
-        if label:
+        opened = None if label or self._duty else self._body_of_duties(sentence, section)
+        if opened:
+            drafts = [DraftOwner(opened, "responsible", "duty_list", "duty_label")]
+            self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
+        elif label:
             body = label.end
             drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
             if len(drafts) == 1 and is_group(drafts[0].owner.name):
@@ -494,6 +542,29 @@ class Reader:
         if sentence.closing == "：" or sentence.text.rstrip().endswith(("：", ":")):
             self._open_list(sentence, found, section, paragraph)
         return found
+
+    def _body_of_duties(self, sentence: Sentence, section: int) -> NamedOwner | None:
+        """Whose duties `主要职责：` gives: those of the body that begins the last sentence before it in its section."""
+        named = self.organisations.at(sentence.start)
+        if named and named.label == "Committee" and not named.generic:
+            own = self.text[named.end : named.end + 1] == "的"
+            if own and duties_follow().match(self.text, named.end + 1, sentence.end):
+                return NamedOwner(named.start, named.end, named.names[0], named.label, False, "responsible")
+        if not duties_follow().match(self.text, sentence.start, sentence.end):
+            return None
+        line = self.text.rfind("\n", 0, sentence.start)
+        start = max(self.document.sections[section].start if section >= 0 else line, sentence.start - FAR)
+        found = None
+        for mention in self.organisations.within(start, sentence.start):
+            if (
+                mention.label == "Committee"
+                and not mention.generic
+                and _BEGINS.search(self.text, max(0, mention.start - 4), mention.start)
+            ):
+                found = mention
+        if found is None:
+            return None
+        return NamedOwner(found.start, found.end, found.names[0], found.label, False, "responsible")
 
     def _group_owners(self, start: int, end: int) -> list[DraftOwner]:
         """The lead and the members of a working group as owners of its duties."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.duties import owner_in_heading
-from kg.extraction.entities import DraftEntity
-from kg.extraction.organisations import SCHEME, OrganisationMention
-from kg.extraction.reader import Reader
+from kg.extraction.entities import DraftEntity, key_of
+from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
+from kg.extraction.reader import DutyItem, Reader, WorkingGroup
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, pattern, words
@@ -21,7 +21,7 @@ from kg.ontology.lexicon import alternation, pattern, words
 @cache
 def _office() -> re.Pattern[str]:
     office = pattern("agents", "office", "secretariat", "short-for-office")
-    return re.compile(rf"(?P<body>.{{2,}}?{pattern('relations', 'bodies-with-offices')})的?{office}$")
+    return re.compile(rf"(?P<body>.+?{pattern('relations', 'bodies-with-offices')})的?{office}$")
 
 
 @cache
@@ -121,15 +121,17 @@ def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[Dra
                 break
 
 
-def offices(entities: Sequence[DraftEntity]) -> Iterator[DraftRelation]:
-    """`省减灾委办公室` is the office of 省减灾委, when the text names that body too."""
-    bodies = {form: entity.name for entity in entities if entity.type == "Committee" for form in entity.forms}
+def offices(entities: Sequence[DraftEntity], place: str | None) -> Iterator[DraftRelation]:
+    """`省减灾委办公室` is the office of 省减灾委, when the text names that body too, in full or in short."""
+    named = [(form, entity.name) for entity in entities if entity.type == "Committee" for form in entity.forms]
+    bodies = {key_of(form, place): name for form, name in named} | dict(named)
     for entity in entities:
         if entity.type != "Committee":
             continue
         for form in entity.forms:
             found = _office().match(form)
-            body = bodies.get(found.group("body")) if found else _body_of_short(form, bodies)
+            whole = found.group("body") if found else ""
+            body = bodies.get(whole) or bodies.get(key_of(whole, place)) if whole else _body_of_short(form, bodies)
             if body and body != entity.name:
                 spot = entity.places[0]
                 yield DraftRelation(
@@ -195,7 +197,8 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
     main = _main_body(organisations, national=bool(_said("national").match(document.metadata.title or "")))
     for duty in reader.duties:
         path = _path(document, duty.section)
-        if not any(_said("headings-of-members").search(part.heading) for part in path[:3]):
+        headed = any(_said("headings-of-members").search(part.heading) for part in path[:3])
+        if not headed and not _led_in_as_members(reader, duty):
             continue
         body = _body_of_path(path, organisations) or main
         if body is None:
@@ -213,8 +216,24 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
                 owner = draft.owner
                 if not owner.generic and owner.start - task.sentence.start <= 40:
                     yield _member_by_duty(owner, body)
-    yield from _listed_members(organisations, reader.text, main, document.excluded)
+    of_groups = {owner.start for group, _ in _headed_groups(reader) for owner in (*group.lead, *group.members)}
+    yield from _listed_members(organisations, reader.text, main, document.excluded, of_groups)
+    yield from _named_as_members(organisations, reader.text, main, document.excluded)
     yield from _composed_bodies(organisations, reader.text, document.excluded)
+
+
+@cache
+def _members_below() -> re.Pattern[str]:
+    """A line that leads in the duties of members: `成员单位及职责：`."""
+    return re.compile(
+        rf"(?:^|\n)[^，,。；;：:\n]{{0,16}}{pattern('relations', 'headings-of-members')}[^，,。；;：:\n]{{0,10}}[：:]\s*\n"
+    )
+
+
+def _led_in_as_members(reader: Reader, duty: DutyItem) -> bool:
+    """Whether a line of the same section before a duty item says that members follow."""
+    start = reader.document.sections[duty.section].start if duty.section >= 0 else 0
+    return _members_below().search(reader.text, start, duty.start) is not None
 
 
 def _path(document: Document, section: int) -> list[Section]:
@@ -259,14 +278,16 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
 def _members() -> re.Pattern[str]:
     lead_in = pattern("relations", "leading-in-members", "having-members")
     return re.compile(
-        rf"{pattern('relations', 'members')}(?:{pattern('agents', 'chiefly')})?(?:{lead_in})?\s*[：:]?\s*"
+        rf"(?:{pattern('relations', 'members')}|成\s+员)(?:{pattern('agents', 'chiefly')})?(?:{lead_in})?\s*[：:]?\s*"
     )
 
 
 @cache
 def _leader() -> re.Pattern[str]:
     group = pattern(SCHEME, "groups")
-    return re.compile(rf"(?P<group>[\u4e00-\u9fff、]{{2,14}}{group})?{alternation(titles('lead'))}(?:为|是|[：:])\s*")
+    return re.compile(
+        rf"(?P<group>[\u4e00-\u9fff、]{{2,14}}{group}[（(。：:，,]?)?{alternation(titles('lead'))}(?:为|是|[：:])\s*"
+    )
 
 
 @cache
@@ -277,8 +298,14 @@ def _made() -> re.Pattern[str]:
 @cache
 def _made_of() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<=[\u4e00-\u9fff）)])由(?=[^，,。；;\n]{{4,400}}?(?P<verb>{pattern('agents', 'composing')}))"
+        rf"(?<=[\u4e00-\u9fff）)，,])由(?=[^，,。；;\n]{{4,400}}?(?P<verb>{pattern('agents', 'composing')}))"
     )
+
+
+@cache
+def _head_of_body() -> re.Pattern[str]:
+    """What may stand between a body and 由…组成: nothing, or who heads it (由副县长任组长，)."""
+    return re.compile(rf"\s*[，,]?(?:由[^，,。；;\n]{{2,40}}(?:任|担任){pattern(SCHEME, 'persons')}[，,])?\s*")
 
 
 @cache
@@ -312,18 +339,52 @@ def _composed_bodies(
             continue
         line = text.rfind("\n", 0, found.start()) + 1
         before = organisations.within(line, found.start())
-        body = before[-1] if before else None
-        if body is None or body.label != "Committee" or body.generic or text[body.end : found.start()].strip():
+        body = next((mention for mention in reversed(before) if mention.label == "Committee"), None)
+        if body is None or body.generic:
+            continue
+        if not _head_of_body().fullmatch(text, body.end, found.start()):
             continue
         chain = organisations.chain(found.end(), found.start("verb") + 1)
-        if chain is None or not _made().match(text, chain.end) or _their_persons().match(text, chain.end):
+        if chain is not None and _their_persons().match(text, chain.end):
             continue
+        if chain is None or not _made().match(
+            text, chain.end
+        ):  # a member that is no name stands in the list: 县政府、县海事机构、县公安局
+            listed = organisations.within(found.end(), found.start("verb"))
+            chain = Chain(
+                found.end(), found.start("verb"), tuple(m for m in listed if text[m.start - 1] in "由、和及与")
+            )
         yield from _agencies_of(chain, body)
+
+
+@cache
+def _bracketed_lead() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{pattern(SCHEME, 'groups', 'task-forces')})[（(]由?(?=[^（）()\n]{{2,40}}{pattern('agents', 'leading-a-group')}[)）])"
+    )
+
+
+def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
+    """`下设现场处置组（县公安局牵头）`."""
+    for found in _bracketed_lead().finditer(text):
+        close = re.compile("[)）]").search(text, found.end())
+        ends = close.start() if close else found.end()
+        group = next(
+            (m for m in organisations.within(max(0, found.start() - 20), found.end()) if m.end > found.start()), None
+        )
+        chain = organisations.chain(found.end(), ends)
+        if group is None or group.generic or chain is None or group.label != "Committee":
+            continue
+        for owner in chain.owners("lead"):
+            if not owner.generic:
+                yield DraftRelation(
+                    owner.name, owner.label, "LEADS", group.names[0], "Committee", owner.start, owner.end, "group_lines"
+                )
 
 
 def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
     """`医疗救护组组长单位为市卫生健康委,成员单位:市应急局、市红十字会`."""
-    group = lead.group("group")
+    group = lead.group("group").rstrip("（(。：:，,")
     leaders = organisations.chain(lead.end(), members.start)
     for chain, kind in ((leaders, "LEADS"), (members, "MEMBER_OF")):
         for owner in chain.owners("lead") if chain else ():
@@ -334,8 +395,16 @@ def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain
 
 
 def _listed_members(
-    organisations: Organisations, text: str, main: OrganisationMention | None, excluded: Sequence[tuple[int, int, str]]
+    organisations: Organisations,
+    text: str,
+    main: OrganisationMention | None,
+    excluded: Sequence[tuple[int, int, str]],
+    of_groups: Collection[int],
 ) -> Iterator[DraftRelation]:
+    """`成员单位包括A、B、C`: of the body before it in the line, or of the plan's main body.
+
+    `of_groups` are the starts of the units on the lines of working groups, which are no members of the main body.
+    """
     for found in _members().finditer(text):
         if any(start <= found.start() < end for start, end, _ in excluded):
             continue
@@ -346,6 +415,8 @@ def _listed_members(
             len(chain.mentions) < 3
             and not found.group().rstrip().endswith(("：", ":", *words("relations", "leading-in-members")))
         ):
+            continue
+        if chain.mentions[0].start in of_groups:
             continue
         lead = _leader().search(text, line, found.start())
         if lead and lead.group("group"):
@@ -362,6 +433,50 @@ def _listed_members(
         yield from _agencies_of(chain, body)
 
 
+def _headed_groups(reader: Reader) -> Iterator[tuple[WorkingGroup, str]]:
+    """The groups whose lead and members stand on lines of their own, with the names that their headings give."""
+    for group in reader.groups:
+        heading = reader.document.sections[group.section].heading if group.section >= 0 else ""
+        name = owner_in_heading(heading)
+        if name:
+            yield group, name
+
+
+@cache
+def _as_members() -> re.Pattern[str]:
+    """`…为县森防指成员单位`, `…为成员单位`."""
+    body = r"(?P<body>[^，,。；;\n]{2,30}?)的?"
+    return re.compile(rf"(?:均|都)?[为是](?:{body})?{pattern('relations', 'members')}(?=[。，,；;\n]|$)")
+
+
+def _named_as_members(
+    organisations: Organisations, text: str, main: OrganisationMention | None, excluded: Sequence[tuple[int, int, str]]
+) -> Iterator[DraftRelation]:
+    """`县应急局、县水利局为县防指成员单位`: the units before the verb, of the body that the words name."""
+    for found in _as_members().finditer(text):
+        if any(start <= found.start() < end for start, end, _ in excluded):
+            continue
+        line = text.rfind("\n", 0, found.start()) + 1
+        units = next(
+            (
+                chain
+                for mention in organisations.within(line, found.start())
+                if (chain := organisations.chain(mention.start, found.start())) and chain.end == found.start()
+            ),
+            None,
+        )
+        if units is None:
+            continue
+        if found.group("body") and not is_bare(found.group("body")):
+            named = [m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"]
+            body = named[0] if named and named[0].start == found.start("body") else None
+        else:
+            before = [m for m in organisations.within(line, found.start()) if m.label == "Committee"]
+            body = before[0] if before else main
+        if body is not None:
+            yield from _agencies_of(units, body)
+
+
 def groups(reader: Reader) -> Iterator[DraftRelation]:
     """Who leads a working group and who is in it: `综合协调组:由市应急局牵头,市公安局、市水利局参加`, and lines of their own."""
     for duty in reader.duties:
@@ -374,11 +489,7 @@ def groups(reader: Reader) -> Iterator[DraftRelation]:
             if headed and not _group_made_of().match(reader.text, start):
                 continue
             yield from _in_item(reader.organisations, reader.text, owner, start, max(duty.end, start))
-    for group in reader.groups:
-        heading = reader.document.sections[group.section] if group.section >= 0 else None
-        name = owner_in_heading(heading.heading) if heading else None
-        if not name or heading is None:
-            continue
+    for group, name in _headed_groups(reader):
         for owners, kind in ((group.lead, "LEADS"), (group.members, "MEMBER_OF")):
             for owner in owners:
                 if not owner.generic:
@@ -407,10 +518,11 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
     names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
     rows = [
         *part_of(entities, issuer),
-        *offices(entities),
+        *offices(entities, reader.document.metadata.place),
         *hosts(reader.organisations, reader.text),
         *members(reader),
         *groups(reader),
+        *bracketed_leads(reader.organisations, reader.text),
     ]
     seen: dict[tuple[str, str, str], DraftRelation] = {}
     for row in rows:

@@ -88,7 +88,7 @@ _STRONG = ("notIn", "head", "form", "weakHead", "listForm")
 _NAMING = ("boundary", "guard", "modifier", "act", "soft", "opener", "coordination")
 """Concepts of `naming` that a name is cut by, in the order in which they win for one word."""
 
-_PUNCTUATION = re.compile(r"[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\"《》〈〉【】〔〕…—～~$\\]")
+_PUNCTUATION = re.compile(r"\n\s*\d+[.．、](?!\d)|[，,。；;：:！!？?\n\t<>|\u3000（(）)“”\"《》〈〉【】〔〕…—～~$\\]")
 _OWN_NAME = re.compile("[“A-Za-z0-9]")
 """What shows that a system has a name of its own (`“平安云”平台`, `GIS系统`)."""
 _WORD_END = re.compile(r"[\s、，,。；;：:和及与或等以的（(）)”]|$")
@@ -144,6 +144,11 @@ def _naming() -> Matcher[str]:
 @cache
 def _openers() -> re.Pattern[str]:
     return re.compile(alternation(vocabulary("naming")["opener"].forms))
+
+
+@cache
+def _soft() -> re.Pattern[str]:
+    return re.compile(alternation(vocabulary("naming")["soft"].forms))
 
 
 @cache
@@ -355,6 +360,8 @@ class _Reader:
         if candidate.scheme in {"teams", "supplies"} and candidate.left <= candidate.soft <= candidate.head:
             candidate.left = candidate.name = candidate.chain = candidate.soft
         start = self.trim(candidate.name, candidate.head, end)
+        if candidate.scheme in {"systems", "facilities"}:
+            start = self.without_verb(start, candidate)
         whole = candidate.role == "form" and text[candidate.head : end] not in _bare()
         named_before = _hazard_before().search(text, start, candidate.head) or (
             candidate.scheme == "teams" and _field_before().search(text, start, candidate.head)
@@ -447,6 +454,14 @@ class _Reader:
         if self.dropped is not None:
             self.dropped.append(Dropped(candidate.head, candidate.end, reason))
 
+    def without_verb(self, start: int, candidate: _Candidate) -> int:
+        """Where a name begins after a verb that may begin one (检查|火灾自动报警系统), when a whole name follows."""
+        verb = _soft().match(self.text, start, candidate.head)
+        if verb is None:
+            return start
+        rest = self.text[verb.end() : candidate.end]
+        return verb.end() if rest in _forms(candidate.scheme) or _openers().match(rest) else start
+
     def trim(self, start: int, head: int, end: int) -> int:
         """Where a name begins after blanks, numbers and quotation marks that do not belong to it."""
         text = self.text
@@ -521,7 +536,7 @@ def find_resources(
     events: list[tuple[int, int, int, object]] = []
     taken: list[tuple[int, int]] = []
     for match in _strong().longest(text, closed, _together):
-        if match.values[0].role == "notIn":
+        if match.values[0].role == "notIn" or (match.word.endswith("组") and _made_up().match(text, match.end)):
             if dropped is not None:
                 dropped.append(Dropped(match.start, match.end, "in_longer_phrase"))
             continue
@@ -575,6 +590,12 @@ def find_resources(
     reader.flush(len(text))
     reader.found.sort(key=lambda mention: (mention.start, mention.end))
     return _in_lists(text, reader.found, dropped)
+
+
+@cache
+def _made_up() -> re.Pattern[str]:
+    """What follows 组 in 由有关专家|组成."""
+    return re.compile(f"成(?!{alternation(vocabulary('agents')['composing'].all('notBefore'))})")
 
 
 @cache

@@ -127,8 +127,10 @@ def definition(candidate: Candidate) -> str | None:
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
+    if re.fullmatch(r"[\u4e00-\u9fff、和与]{2,18}组", text):
+        return "composition"  # 宣传报道组（牵头单位：…）
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)
-    if not duties and _pattern("{leading}，[^。]{2,300}{joined}$|{leading-unit}为").search(text):
+    if not duties and _pattern("{leading}，[^。]{2,300}{joined}$|{leading-unit}为|为{leading-unit}$").search(text):
         return "composition"
     if not (
         _pattern("{s-composition}").search(text)
@@ -257,7 +259,7 @@ def slogan(candidate: Candidate) -> str | None:
 
 def contact(candidate: Candidate) -> str | None:
     """`值班电话:…` and `初报内容:…` give a number or a list of contents."""
-    if _pattern(r"{ways-to-reach}[为是]?[：:]?\s*[\dA-Za-z（(]").search(candidate.text):
+    if _pattern(r"{ways-to-reach}[为是]?[：:]?\s*(?:\d(?!\d*余?[部台个套])|[A-Za-z（(])").search(candidate.text):
         return "contact"
     if _pattern("{document-data}[：:]").match(candidate.text):
         return "contact"
