@@ -115,6 +115,8 @@ def _print(
 
     if options.format == "table" and graph is not None and "plan" in frame and len(frame):
         frame = frame.assign(plan=frame["plan"].map(plan_titles(graph)).fillna(frame["plan"]))
+    if columns is not None and "position" in frame and not frame["position"].notna().any():
+        columns = [name for name in columns if name != "position"]  # plain text has none
     sys.stdout.write(render(frame, options.format, columns=columns, width=_width()))
 
 
@@ -277,7 +279,7 @@ def _who(options: argparse.Namespace) -> int:
             nearest = frame.attrs.get("nearest") or []
             hint = f"the nearest topics: {'、'.join(nearest)}" if nearest else "nothing like it stands in this graph"
             _say(f"no task is found for {options.topic!r}; {hint}")
-        columns = ["owner", "parent", "role", "task", "section", "plan", "deadline", "start", "end"]
+        columns = ["owner", "parent", "role", "task", "section", "plan", "deadline", "position", "start", "end"]
         _print(frame, options, columns, graph)
     return 0
 
@@ -301,7 +303,8 @@ def _tasks(options: argparse.Namespace) -> int:
     owned = {"yes": True, "no": False, None: None}[options.owned]
     with _open(options) as graph:
         frame = graph.tasks(plan=options.plan, status=options.status, owned=owned, only_supports=options.only_supports)
-        columns = ["task", "leads", "responsible", "supports", "deadline", "section", "plan", "start", "end"]
+        columns = ["task", "leads", "responsible", "supports", "deadline", "section", "plan", "position"]
+        columns += ["start", "end"]
         _print(frame, options, columns, graph)
     return 0
 
@@ -311,7 +314,8 @@ def _resources(options: argparse.Namespace) -> int:
         frame = graph.resources(options.kind, options.hazard, options.place, plan=options.plan)
         if frame.empty:
             _say(f"no such resource is found; {_nearest(frame)}")
-        columns = ["resource", "kind", "hazards", "managed_by", "used_by", "deadline", "plan", "quote", "start", "end"]
+        columns = ["resource", "kind", "hazards", "managed_by", "used_by", "deadline", "plan", "quote", "position"]
+        columns += ["start", "end"]
         _print(frame, options, columns, graph)
     return 0
 
@@ -348,7 +352,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 _HIDDEN = (
     "parent", "generic", "basis", "status", "response_level", "hazards", "resources", "quote", "owner_quote", "owner_start",
-    "owner_end", "why", "place", "statement", "alone", "deadline_date", "cites", "id", "searched", "demand", "type",
+    "owner_end", "owner_position", "why", "place", "statement", "alone", "deadline_date", "cites", "id", "searched", "demand", "type",
     "section_a", "section_b", "start_a", "end_a", "start_b", "end_b", "score", "sha256", "doc_number",
 )  # fmt: skip
 """Columns that a table of `kg ask` leaves to `--format json`."""

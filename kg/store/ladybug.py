@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "LadybugStore"]
 
-FORMAT = "3"
+FORMAT = "4"
 """Version of the tables; a store of another version is not read."""
 
 BATCH_ROWS = 20_000

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Neo4jStore", "batches", "contribution_rows"]
 
-FORMAT = "1"
+FORMAT = "2"
 """Version of what stands in the database; another version is not read."""
 
 BATCH_ROWS = 20_000
