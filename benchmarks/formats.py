@@ -52,6 +52,12 @@ def made(plan: Path, form: str, folder: Path, pages: int) -> Path:
     return folder / name if (folder / name).exists() else make()
 
 
+def has_tables(plan: Path) -> bool:
+    """Whether a plan in text has tables."""
+    data = plan.read_bytes()
+    return b"<table" in data or b"\n|" in data
+
+
 def compared(wanted: Any, got: Any) -> dict[str, int]:
     """Tasks and owners of the text, how many of them are there in the other format, and how many are there beyond."""
     agree = import_module("test_readers_agree")
@@ -99,6 +105,9 @@ def main() -> int:
         for plan in plans(options.plans):
             wanted = extract(load(plan))
             for form in options.formats.split(","):
+                if form == "ofd" and has_tables(plan):
+                    print(f"{form:12s}{plan.stem[:34]:36s}left out: the writer of OFD writes no tables", flush=True)
+                    continue
                 got = extract(load(made(plan, form, folder, options.pages)))
                 figures = compared(wanted, got)
                 totals.setdefault(form, Counter()).update(figures)

@@ -44,8 +44,11 @@ def web_page(plan: Path, folder: Path) -> Path:
                 at += 1
             parts.append(f'<table border="1">{"".join(rows)}</table>')
             continue
+        table = re.search("<table.*</table>", line)
         heading = re.match(r"(#+)\s*(.*)", line)
-        if heading:
+        if table:
+            parts.append(table[0].replace("<table>", '<table border="1">'))
+        elif heading:
             parts.append(f"<h{len(heading[1])}>{html.escape(heading[2])}</h{len(heading[1])}>")
         elif line.strip():
             parts.append(f"<p>{html.escape(line.strip())}</p>")
@@ -124,12 +127,12 @@ def fixed_layout(plan: Path, folder: Path) -> Path:
 
 
 def fixed_layouts(plans: Sequence[Path], folder: Path) -> list[Path]:
-    """Plans in text as OFD, by ofdrw in one run."""
+    """Plans in text without tables as OFD, by ofdrw in one run."""
     pom = Path(__file__).parent / "ofd" / "pom.xml"
     arguments, paths = [], []
     for plan in plans:
         text = folder / f"{plan.stem}.utf8"
-        text.write_text("\n".join(_lines(plan)), encoding="utf-8")
+        text.write_text("\n".join(line.lstrip("# ") for line in _lines(plan)), encoding="utf-8")
         paths.append(folder / f"{plan.stem}.ofd")
         arguments += [str(text), str(paths[-1])]
     command = [

@@ -193,6 +193,7 @@ def _stops() -> re.Pattern[str]:
 
 
 _COUNTED = re.compile("[0-9一二三四五六七八九十百多几]*个(?!体|人)")
+_ARTICLE = re.compile(r"第[\d一二三四五六七八九十百零〇]{1,5}条")
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
 
 
@@ -210,9 +211,9 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
-    counted = _COUNTED.match(text, begin, head)
+    counted = _COUNTED.match(text, begin, head) or _ARTICLE.match(text, begin, head)
     if counted:
-        begin = counted.end()  # 11个|专业委员会
+        begin = counted.end()  # 11个|专业委员会, 第七条|区应急委
     if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = re.search(r"[（(][^（）()]*$", text[begin:head])

@@ -533,8 +533,13 @@ class LadybugStore:
             keys = [prop.name for prop in one.properties]
             returned = "".join(f", r.`{key}`" for key in keys)
             for source, target in one.pairs:
-                columns = f"a.id, b.id{returned}"
-                query = f"MATCH (a:`{source}`)-[r:`{one.name}`]->(b:`{target}`) RETURN {columns} ORDER BY {columns}"
+                # A position follows from plan and start. It is null in plain text, and where nulls stood before other
+                # keys, the engine (0.22) now and then gave rows out of order.
+                order = "".join(f", r.`{key}`" for key in keys if key != "position")
+                query = (
+                    f"MATCH (a:`{source}`)-[r:`{one.name}`]->(b:`{target}`) RETURN a.id, b.id{returned} "
+                    f"ORDER BY a.id, b.id{order}"
+                )
                 result = self._stream(query)
                 while result.has_next():
                     first, second, *values = result.get_next()
