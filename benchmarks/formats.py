@@ -31,21 +31,21 @@ def plans(names: list[str]) -> list[Path]:
     return [path for path in found if not names or path.name.startswith(tuple(names))]
 
 
-def made(plan: Path, form: str, folder: Path, pages: int) -> Path:
+def made(plan: Path, form: str, folder: Path) -> Path:
     """The plan in one format."""
     files = import_module("office_files")
     paths: dict[str, tuple[str, Callable[[], Path]]] = {
         "html": (f"{plan.stem}.html", lambda: files.web_page(plan, folder)),
-        "docx": (f"article_{plan.stem}.docx", lambda: files.word(made(plan, "html", folder, pages), folder)),
-        "pdf": (f"{plan.stem}_printed.pdf", lambda: files.printed(made(plan, "html", folder, pages), folder)),
+        "docx": (f"article_{plan.stem}.docx", lambda: files.word(made(plan, "html", folder), folder)),
+        "pdf": (f"{plan.stem}_printed.pdf", lambda: files.printed(made(plan, "html", folder), folder)),
         "libreoffice": (
             f"article_{plan.stem}.pdf",
-            lambda: files.office(made(plan, "docx", folder, pages), "pdf", folder),
+            lambda: files.office(made(plan, "docx", folder), "pdf", folder),
         ),
         "ofd": (f"{plan.stem}.ofd", lambda: files.fixed_layout(plan, folder)),
         "scan": (
             f"{plan.stem}_printed_scan.pdf",
-            lambda: files.scanned(made(plan, "pdf", folder, pages), folder, pages=pages),
+            lambda: files.scanned(made(plan, "pdf", folder), folder),
         ),
     }
     name, make = paths[form]
@@ -94,7 +94,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="The same plan in every format.")
     parser.add_argument("plans", nargs="*", help="how the names of the plans begin (all plans)")
     parser.add_argument("--formats", default=",".join(FORMATS[:-1]), help=f"some of {','.join(FORMATS)} (all but scan)")
-    parser.add_argument("--pages", type=int, default=1000, help="pages of a scan (all)")
+    parser.add_argument("--characters", type=int, help="only the sections within so many characters of each plan (all)")
     parser.add_argument("--keep", type=Path, help="a folder for the files that are made")
     parser.add_argument("--misses", action="store_true", help="print the tasks that differ")
     options = parser.parse_args()
@@ -103,12 +103,14 @@ def main() -> int:
         folder = options.keep or Path(name)
         folder.mkdir(exist_ok=True)
         for plan in plans(options.plans):
+            if options.characters:
+                plan = import_module("office_files").beginning(plan, folder, options.characters)
             wanted = extract(load(plan))
             for form in options.formats.split(","):
                 if form == "ofd" and has_tables(plan):
                     print(f"{form:12s}{plan.stem[:34]:36s}left out: the writer of OFD writes no tables", flush=True)
                     continue
-                got = extract(load(made(plan, form, folder, options.pages)))
+                got = extract(load(made(plan, form, folder)))
                 figures = compared(wanted, got)
                 totals.setdefault(form, Counter()).update(figures)
                 print(line(plan.stem, form, figures), flush=True)

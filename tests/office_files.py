@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.loaders import load
+
 
 def program(*names: str) -> str:
     """The path of the first of these programs that is there."""
@@ -72,6 +74,18 @@ def _lines(plan: Path) -> list[str]:
     except UnicodeDecodeError:
         text = data.decode("gb18030")
     return text.lstrip("\ufeff").splitlines()
+
+
+def beginning(plan: Path, folder: Path, characters: int) -> Path:
+    """The first sections of a plan, at most so many characters of its text; the plan where it is no longer."""
+    document = load(plan)
+    ends = [document.span(section.start, section.start + 1)[0] for section in document.sections]
+    within = [end for end in ends if 0 < end <= characters]
+    if len(document.source) <= characters or not within:
+        return plan
+    path = folder / f"{plan.stem}_{characters}{plan.suffix}"
+    path.write_text(document.source[: max(within)], encoding="utf-8")
+    return path
 
 
 def article_only(page: Path, folder: Path) -> Path:

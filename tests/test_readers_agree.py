@@ -14,8 +14,26 @@ from kg.extraction import extract
 from kg.extraction.facts import Facts
 from kg.loaders import clean, load
 
-SAMPLES = ("yunzhu_senlin_fangan.md", "yunzhu_fangxun_yuan.txt")
-REAL = ("001_cfbf02f1732e39fa.txt", "000_efdb4f40cb8259ca.txt")
+SAMPLES = ("yunzhu_senlin_fangan.md", "yunzhu_fangxun_yuan.txt", "yunzhu_2025_zongti_yuan.txt")
+# Work points, a summary, five-year plans with tables, contingency plans of the state, a city and a district, an opinion
+# whose tasks name their departments. `benchmarks/formats.py` has all plans.
+REAL = (
+    "000_efdb4f40cb8259ca.txt",
+    "001_cfbf02f1732e39fa.txt",
+    "002_c869a8b649f173f3.txt",
+    "003_3f55a787a292d058.txt",
+    "guojia_2018_fupin_yijian_annotated.txt",
+    "guojia_2022_jiuyuanliliang_guihua.txt",
+    "hanyang_2020_yiqing_yuan.txt",
+    "qingdao_daolujiaotong_yuan.txt",
+)
+REAL_OFD = (
+    "000_efdb4f40cb8259ca.txt",
+    "004_c7e421b6773bf247.txt",
+    "guojia_2005_liangshi_yuan.txt",
+    "guojia_2018_fupin_yijian_annotated.txt",
+    "hanyang_2020_yiqing_yuan.txt",
+)
 
 Row = tuple[str, str, tuple[tuple[str, str, str], ...], str | None]
 
@@ -72,6 +90,12 @@ def test_ofd(examples: Path, tmp_path: Path, name: str) -> None:
     facts = check_evidence(files.fixed_layout(plan, tmp_path))
     assert rows(facts) == rows(extract(load(plan)))
     assert facts.reading.pages > 5
+
+
+def test_ofd_of_real_plans(shared: Path, tmp_path: Path) -> None:
+    plans = [shared / "plans" / name for name in REAL_OFD]
+    for plan, made in zip(plans, files.fixed_layouts(plans, tmp_path), strict=True):
+        assert rows(check_evidence(made)) == rows(extract(load(plan))), plan.name
 
 
 def owners(facts: Facts) -> Counter[tuple[str, str]]:
