@@ -259,7 +259,7 @@ class _Margins:
 
     def full(self, line: Line, following: str) -> bool:
         """Whether a line reaches the right margin: the first word of the next one had no room in it."""
-        return self.right - line.right < max(2.6, _room(following) + 1) * self.size
+        return self.right - line.right < max(2.6, _room(following) + 1) * max(self.size, min(line.size, 3 * self.size))
 
 
 _CLOSING = "。；;！？!?：:"
