@@ -297,7 +297,7 @@ class _Writer:
     def _goes_on(self, last: Line, line: Line, page: int) -> bool:
         margins = self.margins
         big = last.size > 1.2 * margins.size and line.size > 1.2 * margins.size
-        if big and abs(last.size - line.size) < 0.2 * margins.size:
+        if big and abs(last.size - line.size) < 0.2 * last.size:
             # A title in two lines; two titles where the second has a number.
             return margins.full(last, line.text) and number_of(line.text) is None
         if abs(last.size - line.size) > 0.45 * margins.size and big:
