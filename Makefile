@@ -25,7 +25,7 @@ $(BIN)/python:
 
 # A stamp a set of packages: reinstalled when pyproject.toml or constraints.txt change.
 $(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
-	$(PIP) -e .
+	$(PIP) -e '.[formats]'
 	@touch $@
 
 $(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt

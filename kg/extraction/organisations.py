@@ -64,7 +64,8 @@ def _places(own: tuple[str, ...]) -> Matcher[None]:
     return Matcher((name, None) for name in sorted(names))
 
 
-_MASKED = re.compile(r"[*＊×]{1,4}[省市县区州盟旗镇乡]")
+_MASKED = re.compile(rf"[*＊×○□Xx]{{1,4}}[省市县区州盟旗镇乡]|[*＊×○□X]{{2,4}}(?={HAN})")
+"""The name of a place that was hidden before publishing: `××市`, `武警**总队`."""
 
 
 def mask(text: str, own: tuple[str, ...] = ()) -> str:
@@ -194,7 +195,7 @@ def _stops() -> re.Pattern[str]:
 
 _COUNTED = re.compile("[0-9一二三四五六七八九十百多几]*个(?!体|人)")
 _ARTICLE = re.compile(r"第[\d一二三四五六七八九十百零〇]{1,5}条")
-_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×]){{1,{LONGEST_NAME}}}$")
+_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×○□X]){{1,{LONGEST_NAME}}}$")
 
 
 def left_boundary(text: str, start: int, head: int) -> int:
@@ -221,7 +222,7 @@ def left_boundary(text: str, start: int, head: int) -> int:
         begin += opened.start() + 1  # 市应急局(市防办
     if text.startswith("以", begin - 1) and re.match("[上下]", text[begin:head]):
         begin += 1  # 县级以上|减灾委
-    while begin < head and not re.match(rf"{HAN}|[“\"*＊×]", text[begin]):
+    while begin < head and not re.match(rf"{HAN}|[“\"*＊×○□X]", text[begin]):
         begin += 1
     return begin
 

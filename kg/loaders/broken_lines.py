@@ -2,12 +2,14 @@
 
 A line goes on when it ends without closing punctuation, the next one opens nothing new (no number, label, table), and
 the line reads as prose: it is no heading. A heading is short, or has a number and siblings that are headings as well.
+Where many lines are of one width, a page broke them there: such a line goes on whatever it reads like.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 from kg.loaders.numbering import Number, number_of
@@ -15,6 +17,7 @@ from kg.loaders.wording import spaced, wording, words
 
 _HAN = "\u4e00-\u9fff"
 _CLOSED = re.compile(r"[。；;！!？?：:”\"』」）)】》>〕\].．…|*_\-—＞$}]$")
+_ENDED = re.compile("[。；;！!？?：:]$")
 _WEAK = re.compile(r"[，,、（(《“〔\[]$")
 _HEADING_MARK = re.compile(r"#{1,6}\s*")
 _PAGE_NUMBER = re.compile(
@@ -29,6 +32,13 @@ _TAIL = 10
 """So short a closed line under a long open one is its end."""
 _ITEM = 15
 """A numbered line of at least so many characters can be a broken item."""
+
+_PAGE_WIDTH = 40
+"""Columns (a Chinese character has two) of the narrowest page."""
+_SLACK = 6
+"""Columns by which a line of a page may be shorter: the indent of a paragraph, a mark that may not begin a line."""
+_FULL_LINES = 10
+"""Fewer lines of one width prove no page."""
 
 
 @cache
@@ -81,7 +91,9 @@ def joins(text: str, part: bool) -> list[tuple[int, int, str]]:
             j += 1
         following, after = lines[j]
         # A page number between two lines goes only where the lines join over it; a bare number may be something else.
-        if _open(line) and (_part_goes_on(line, after) if evidence is None else evidence.goes_on(i, j)):
+        if (_open(line) or (evidence and evidence.full(line))) and (
+            _part_goes_on(line, after) if evidence is None else evidence.goes_on(i, j)
+        ):
             mark = _HEADING_MARK.match(after)
             end = following + (mark.end() if mark else 0)
             edits.append((start + len(line), end, _between(line, after)))
@@ -130,6 +142,29 @@ def _opens_new(line: str) -> bool:
     return number is not None
 
 
+def _columns(line: str) -> int:
+    """The width of a line on a page."""
+    return len(line) + sum(char > "\u2000" for char in line)
+
+
+def _page_width(lines: Sequence[str]) -> int | None:
+    """The columns at which a page broke the lines of a text; None where none did.
+
+    A quarter of the lines has nearly that width, hardly any more, and most of them end within a sentence.
+    """
+    widths = [_columns(line) for line in lines if line]
+    counts = Counter(widths)
+    near = {width: sum(counts[width - less] for less in range(_SLACK + 1)) for width in counts if width >= _PAGE_WIDTH}
+    if not near:
+        return None
+    width = max(near, key=lambda one: (near[one], -one))
+    full = [line for line in lines if width - _SLACK <= _columns(line) <= width]
+    wider = sum(one > width for one in widths)
+    within = sum(not _ENDED.search(line) for line in full)
+    proven = len(full) >= max(_FULL_LINES, len(widths) / 4) and wider * 8 <= len(widths) and within * 3 >= len(full) * 2
+    return width if proven else None
+
+
 def _follows(one: Number | None, other: Number | None) -> bool:
     """Whether `other` is the number after `one`."""
     if one is None or other is None:
@@ -155,11 +190,16 @@ class _Evidence:
                     kept += 1
                 elif re.search(f"[{_HAN}]$", line):
                     lost += 1
+        self.width = _page_width(lines)
         self.lossy = lost * 8 > kept + lost and lost >= 3
         self.pairs: Counter[str] = Counter()
         if self.lossy:
             bare = re.sub(r"[^\S\n]+", "", text)
             self.pairs.update(a + b for a, b in zip(bare, bare[1:], strict=False))
+
+    def full(self, line: str) -> bool:
+        """Whether a page broke the line at its edge."""
+        return self.width is not None and _columns(line) >= self.width - _SLACK
 
     def goes_on(self, i: int, j: int) -> bool:
         line, after = self.lines[i], self.lines[j]
@@ -167,7 +207,9 @@ class _Evidence:
             return False
         mark = _HEADING_MARK.match(after)
         rest = after[mark.end() :] if mark else after
-        weak = _WEAK.search(line) is not None
+        full = self.full(line)
+        within = full and (not _ENDED.search(line) or self._unclosed(line) or rest.startswith(("(", "（")))
+        weak = within or _WEAK.search(line) is not None
         number = number_of(rest)
         unclosed = self._unclosed(line)
         if _opens().match(rest) and not (unclosed and rest.startswith("附")):
@@ -184,6 +226,8 @@ class _Evidence:
             return False  # `职责：…` below `成员单位：…`
         if unclosed:
             return True
+        if full:
+            return line[-1] in "：:；;"
         number = self.numbers[i]
         body = line[number.end :] if number else line
         if re.search("[。；]", body) or (number is None and len(body) >= _LONG and self._sentence(rest)):
@@ -207,7 +251,7 @@ class _Evidence:
     @staticmethod
     def _unclosed(line: str) -> bool:
         tail = line[-60:]
-        return any(tail.rfind(a) > tail.rfind(b) for a, b in ("《》", "（）", "〔〕"))
+        return any(tail.rfind(a) > tail.rfind(b) for a, b in ("《》", "（）", "()", "〔〕"))
 
     def _broken_item(self, i: int, number: Number) -> bool:
         """Whether the nearest lines numbered alike are sentences, so that this one is no heading."""

@@ -22,6 +22,10 @@ def _kind_label(concept: str) -> str:
     return vocabulary("kinds")[concept].label
 
 
+_NAME = r"\u4e00-\u9fff*＊×○□X"
+"""Characters of an organ's name; published plans hide names of places (`××市应急管理局`)."""
+
+
 @cache
 def _title_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The kinds with the words of titles that name them."""
@@ -146,22 +150,22 @@ def _kind(title: str | None, opening: str, headings: list[str]) -> str | None:
 def _organ_of_a_title() -> re.Pattern[str]:
     """The organ that opens a title before the year that it is of."""
     end, year = pattern("organisations", "organ-ends"), words("parts-of-a-year")
-    return re.compile(rf"([\u4e00-\u9fff]{{1,20}}?{end})(?=(?:19|20)\d\d|{year})")
+    return re.compile(rf"([{_NAME}]{{1,20}}?{end})(?=(?:19|20)\d\d|{year})")
 
 
 @cache
 def _issuer_of_a_title() -> re.Pattern[str]:
-    return re.compile(rf"([\u4e00-\u9fff]{{2,30}}?){words('about')}")
+    return re.compile(rf"([{_NAME}]{{2,30}}?){words('about')}")
 
 
 @cache
 def _letterhead() -> re.Pattern[str]:
-    return re.compile(rf"^#*\s*([\u4e00-\u9fff]{{4,30}}?){words('letterheads')}$", re.MULTILINE)
+    return re.compile(rf"^#*\s*([{_NAME}]{{4,30}}?){words('letterheads')}$", re.MULTILINE)
 
 
 @cache
 def _issuer_of_a_page() -> re.Pattern[str]:
-    return re.compile(rf"{words('issuer-labels')}\s*[:：]?\s*([\u4e00-\u9fff]{{3,30}})")
+    return re.compile(rf"{words('issuer-labels')}\s*[:：]?\s*([{_NAME}]{{3,30}})")
 
 
 def _issuer(text: str, layout: Layout, title: str | None) -> tuple[str | None, str | None]:
@@ -213,7 +217,7 @@ def _front_lines(text: str) -> list[str]:
 
 @cache
 def _labelled_issuer() -> re.Pattern[str]:
-    return re.compile(rf"{words('issuer-labels')}\s*[:：]\s*([\u4e00-\u9fff]{{3,30}})")
+    return re.compile(rf"{words('issuer-labels')}\s*[:：]\s*([{_NAME}]{{3,30}})")
 
 
 def _front_issuer(text: str) -> str | None:
@@ -229,7 +233,7 @@ def _front_issuer(text: str) -> str | None:
 
 def _full_name(name: str, text: str) -> str:
     """The full form of a header's short name (`赫山区应急管理局`), where the text's front gives one."""
-    match = re.search(rf"[\u4e00-\u9fff]{{2,6}}?[省市州]{re.escape(name)}", text[:3000])
+    match = re.search(rf"[{_NAME}]{{2,6}}?[省市州]{re.escape(name)}", text[:3000])
     return match[0] if match else name
 
 
@@ -250,7 +254,7 @@ def _is_organ(words: str) -> bool:
     return (
         3 <= len(words) <= 30
         and organ_end().search(words) is not None
-        and re.fullmatch("[\u4e00-\u9fff（）()、]+", words) is not None
+        and re.fullmatch(f"[{_NAME}（）()、]+", words) is not None
     )
 
 

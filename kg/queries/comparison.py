@@ -12,7 +12,7 @@ from kg.errors import UsageError
 from kg.queries.frames import frame, section
 from kg.queries.matching import SAME, SIMILAR, Likeness, Pair, figures, key, pairs
 from kg.queries.plan_facts import PlanFacts, Row
-from kg.queries.plans import resolve_plan
+from kg.queries.plans import resolve_plans
 from kg.queries.targets import Figure, figures_of, matched
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _YEAR = re.compile(r"(?:(?:19|20)\d\d|[今本])年度?")
 
 def compare(store: Store, a: str, b: str) -> pandas.DataFrame:
     """See `kg.graph.Graph.compare`. Rows stand in the order of `CHANGES`, then of the text of `a`, then of `b`."""
-    left, right = (PlanFacts(store, resolve_plan(store, name)) for name in (a, b))
+    left, right = (PlanFacts(store, identifier) for identifier in resolve_plans(store, (a, b)))
     if left.plan == right.plan:
         raise UsageError(f"{a!r} and {b!r} are the same plan; name two")
     places = sorted({*left.header["places"], *right.header["places"]}, key=len, reverse=True)

@@ -13,7 +13,7 @@ from kg.queries import coverage_elements, coverage_hazards, coverage_others, cov
 from kg.queries.findings import COLUMNS, GROUNDS
 from kg.queries.frames import frame
 from kg.queries.plan_facts import PlanFacts
-from kg.queries.plans import resolve_plan
+from kg.queries.plans import resolve_plans
 
 if TYPE_CHECKING:
     import pandas
@@ -25,9 +25,9 @@ __all__ = ["COLUMNS", "GROUNDS", "uncovered"]
 
 def uncovered(store: Store, plan: str, against: str | Sequence[str] | None = None) -> pandas.DataFrame:
     """See `kg.graph.Graph.uncovered`. Rows stand in the order of `GROUNDS`, then of the text."""
-    one = PlanFacts(store, resolve_plan(store, plan))
     names = [against] if isinstance(against, str) else list(against or ())
-    others = [PlanFacts(store, identifier) for identifier in dict.fromkeys(resolve_plan(store, name) for name in names)]
+    meant, *rest = resolve_plans(store, [plan, *names])
+    one, others = PlanFacts(store, meant), [PlanFacts(store, identifier) for identifier in dict.fromkeys(rest)]
     findings = [
         *coverage_tasks.findings(one),
         *coverage_hazards.findings(one),

@@ -39,21 +39,26 @@ def _named(one: PlanFacts) -> Iterator[Row]:
     for task in one.tasks:
         for label in sorted(task["hazards"]):
             first.setdefault(label, task)
-    headings = [place for place in one.hazards if place["quote"] and place["quote"] in (place["heading"] or "")]
+    meant = [task for task in one.tasks if task["hazards"]]
     headed = {(task["number"], task["heading"]): task for task in reversed(one.tasks) if task["heading"]}
+    headings = [
+        place
+        for place in one.hazards
+        if (place["number"], place["heading"]) in headed and place["quote"] and place["quote"] in place["heading"]
+    ]
     searched = f"{len(one.tasks)} 项任务、{len({place['start'] for place in one.hazards})} 处灾种表述、{one.header['sections']} 个标题"
     theme = _theme(one)
     general = [task for task in one.tasks if not task["hazards"] and task["resources"]]
     for label, place in first.items():
         scope, over = _scope(label)
         above = {name for name in over if name in theme or _scope(name)[1]}
-        tasks = [task for task in one.tasks if scope & set(task["hazards"])]
+        tasks = [task for task in meant if not scope.isdisjoint(task["hazards"])]
         under = [
             (heading, headed[heading["number"], heading["heading"]])
             for heading in headings
-            if heading["hazard"] in scope and (heading["number"], heading["heading"]) in headed
+            if heading["hazard"] in scope
         ]
-        broader = [task for task in one.tasks if above & set(task["hazards"])]
+        broader = [task for task in meant if not above.isdisjoint(task["hazards"])]
         whole = label in theme or bool(over & theme)  # the plan as a whole is against it
         if theme and not _classes_of(theme) & _classes_of({label}):
             beside = {"state": "cannot_be_judged", "demand": "none", "why": f"专项文件只针对{_list(theme)}，不判为缺口"}

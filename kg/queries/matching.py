@@ -29,7 +29,8 @@ SAME = 0.6
 SIMILAR = 0.35
 """From this likeness on a task is named as the nearest one."""
 
-_BLOCK = 2048
+_BLOCK = 1_000_000
+"""Pairs of texts with a piece in common that are added at once, about, so that memory is bounded."""
 _NOT_WORDS = re.compile(r"[\d\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-—~～至]+\s*(?:19|20)\d\d)?\s*年?(?:度|底|末)?|“?十[三四五六]五”?")
 _DATE = re.compile(r"\d{1,2}月(?:\d{1,2}日|底|末|份)?|\d{1,2}日")
@@ -141,16 +142,19 @@ def _scores(a: Sequence[str], b: Sequence[str]) -> Array:
     rows, places = numpy.divmod(both, known)
     raw = counts * numpy.log(1 + size / numpy.bincount(places, minlength=known))[places]
     values = raw / numpy.sqrt(numpy.bincount(rows, weights=raw**2))[rows]
-    in_a, in_b = (numpy.bincount(places[side], minlength=known) > 0 for side in (rows < len(a), rows >= len(a)))
-    shared = in_a & in_b
-    column = numpy.cumsum(shared) - 1
-    kept = shared[places]
-    rows, places, values = rows[kept], column[places[kept]], values[kept]
-    for first in range(0, int(shared.sum()), _BLOCK):  # in blocks, so that memory is bounded whatever the vocabulary
-        here = (places >= first) & (places < first + _BLOCK)
-        block = numpy.zeros((size, _BLOCK), dtype=numpy.float32)
-        block[rows[here], places[here] - first] = values[here]
-        scores += block[: len(a)] @ block[len(a) :].T
+    by_piece = numpy.argsort(places, kind="stable")
+    rows, places, values = rows[by_piece], places[by_piece], values[by_piece]
+    in_a, in_b = rows < len(a), rows >= len(a)
+    rows_a, values_a, rows_b, values_b = rows[in_a], values[in_a], rows[in_b] - len(a), values[in_b]
+    first = numpy.searchsorted(places[in_b], numpy.arange(known + 1))  # where each piece begins in `b`
+    starts, shared = first[places[in_a]], numpy.diff(first)[places[in_a]]  # and how many texts of `b` have it
+    cells = scores.reshape(-1)
+    for block in numpy.array_split(numpy.arange(len(rows_a)), 1 + int(shared.sum()) // _BLOCK):
+        times = shared[block]
+        left = numpy.repeat(block, times)
+        right = numpy.repeat(starts[block] + times - numpy.cumsum(times), times) + numpy.arange(len(left))
+        products = (values_a[left] * values_b[right]).astype(numpy.float32)
+        numpy.add.at(cells, rows_a[left] * len(b) + rows_b[right], products)
     return scores
 
 

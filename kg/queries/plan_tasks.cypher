@@ -6,10 +6,9 @@
 MATCH (p:Plan)-[h:HAS_TASK]->(t:Task)
 WHERE p.id = $plan
 OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
-OPTIONAL MATCH (t)-[:ADDRESSES]->(z:Hazard)
-WITH h, t, s, collect(DISTINCT z.name) AS hazards
-OPTIONAL MATCH (t)-[:INVOLVES]->(x:Team|Supply|Facility|System)
-WITH h, t, s, hazards, collect(DISTINCT x.name) AS resources
+OPTIONAL MATCH (t)-[:ADDRESSES|INVOLVES]->(x:Hazard|Team|Supply|Facility|System)
+WITH h, t, s, collect(DISTINCT CASE WHEN x.label = 'Hazard' THEN x.name END) AS hazards,
+     collect(DISTINCT CASE WHEN x.label <> 'Hazard' THEN x.name END) AS resources
 OPTIONAL MATCH (o:Agency|Committee|Team|`Group`)-[:RESPONSIBLE_FOR]->(t)
 RETURN t.id AS task_id, t.text AS task, t.recovered_text AS recovered, t.status AS status, t.deadline AS deadline, s.number AS number,
        s.heading AS heading, h.quote AS quote, h.span_start AS `start`, h.span_end AS `end`, hazards, resources,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from kg.store.base import Store
 
-__all__ = ["COLUMNS", "known_plans", "left_out", "plans", "resolve_plan"]
+__all__ = ["COLUMNS", "known_plans", "left_out", "plans", "resolve_plan", "resolve_plans"]
 
 COLUMNS = (
     "id",
@@ -56,10 +57,19 @@ def resolve_plan(store: Store, name: str) -> str:
     Raises:
         UsageError: none or several match; the message lists what there is.
     """
+    return resolve_plans(store, [name])[0]
+
+
+def resolve_plans(store: Store, names: Sequence[str]) -> list[str]:
+    """`resolve_plan` of each name."""
+    known = known_plans(store)
+    return [_resolve(known, name) for name in names]
+
+
+def _resolve(known: list[dict[str, Any]], name: str) -> str:
     wanted = _fold(name)
     if not wanted:
         raise UsageError("no plan named; give an id, a file name, a title, or words of title, place, issuer or period")
-    known = known_plans(store)
     for field in ("id", "source", "title"):
         exact = [row for row in known if row[field] and _fold(row[field]) == wanted]
         if len(exact) == 1:

@@ -102,7 +102,7 @@ def _hazards(hazard: str) -> dict[str, str]:
 def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[Row]:
     """Each place where a resource stands, the more telling ones first in `rank`."""
     owners: dict[str, list[str]] = {}
-    for row in store.run(query("ownership").text, {"plan": parameters["plan"]}).dicts():
+    for row in store.run(query("task_owners").text, {"plan": parameters["plan"]}).dicts():
         named = owners.setdefault(row["task_id"], [])
         if row["owner"] not in named:
             named.append(row["owner"])

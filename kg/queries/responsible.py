@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
@@ -79,15 +80,16 @@ def _search(store: Store, topic: str, plans: dict[str, str], within: set[str] | 
     rows: _Rows = {}
     law = _law(topic)
     for readings in (((law,),), read.readings, read.loose) if law else (read.readings, read.loose):
-        for reading in readings:
-            first = min(reading, key=lambda term: (term.weight, -len(term.word)))
-            for row in store.run(query("who_is_responsible").text, {**plans, **_parameters(first, topic)}).dicts():
-                if within is not None and row["plan"] not in within:
-                    continue
-                rank = _rank(row, reading, topic)
-                if rank is not None:
-                    ranks[row["task_id"]] = min(rank, ranks.get(row["task_id"], rank))
-                    rows[tuple(row[name] for name in _KEY)] = row
+        if not readings:
+            continue
+        firsts = [min(reading, key=lambda term: (term.weight, -len(term.word))) for reading in readings]
+        for row in store.run(query("who_is_responsible").text, {**plans, **_parameters(firsts, topic)}).dicts():
+            if within is not None and row["plan"] not in within:
+                continue
+            found = [rank for reading in readings if (rank := _rank(row, reading, topic)) is not None]
+            if found:
+                ranks[row["task_id"]] = min(found)
+                rows[tuple(row[name] for name in _KEY)] = row
         if rows:
             break
     return rows, ranks
@@ -120,13 +122,14 @@ def parents(store: Store, owners: list[str]) -> dict[str, str]:
     return {row["id"]: min(row["parents"]) for row in store.run(query("units_above").text, {"units": units}).dicts()}
 
 
-def _parameters(term: Term, topic: str) -> dict[str, list[str]]:
+def _parameters(terms: Sequence[Term], topic: str) -> dict[str, list[str]]:
+    """Parameters that find every task that meets one of the terms."""
     lists = {
-        "words": [term.word, *term.synonyms, topic.strip()],
-        "headings": list(term.headings),
-        "hazards": [*term.hazards, *term.narrower],
-        "names": list(term.names),
-        "labels": list(term.labels),
+        "words": [topic.strip(), *(word for term in terms for word in (term.word, *term.synonyms))],
+        "headings": [word for term in terms for word in term.headings],
+        "hazards": [label for term in terms for label in (*term.hazards, *term.narrower)],
+        "names": [word for term in terms for word in term.names],
+        "labels": [label for term in terms for label in term.labels],
         "titles": [whole] if len(whole := _title(topic)) >= _SHORTEST_TITLE else [],
     }
     return {name: list(dict.fromkeys(values)) or [_NOTHING] for name, values in lists.items()}

@@ -58,7 +58,7 @@ def task_rows(store: Store, plan: str = "", status: str = "") -> Iterator[Row]:
         if row["name"] not in names:
             names.append(row["name"])
     owners: dict[str, dict[str, list[str]]] = {}
-    for row in store.run(query("ownership").text, {"plan": plan}).dicts():
+    for row in store.run(query("task_owners").text, {"plan": plan}).dicts():
         named = owners.setdefault(row["task_id"], {name: [] for name in ROLES.values()})[ROLES[row["role"]]]
         if row["owner"] not in named:
             named.append(row["owner"])

@@ -23,12 +23,10 @@ WHERE ($plan = '' OR p.id = $plan)
     OR EXISTS { MATCH (c:Section)-[:HAS_TASK]->(t) WHERE any(w IN $headings WHERE c.heading CONTAINS w) }
     OR EXISTS { MATCH (t)-[:CITES]->(g:Regulation) WHERE any(w IN $titles WHERE g.name CONTAINS w) })
 OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
-OPTIONAL MATCH (t)-[:ADDRESSES]->(z:Hazard)
-WITH p, h, t, s, collect(DISTINCT z.name) AS hazards
-OPTIONAL MATCH (t)-[:INVOLVES]->(x:Team|Supply|Facility|System)
-WITH p, h, t, s, hazards, collect(DISTINCT CASE WHEN x.name IS NOT NULL THEN x.label + ' ' + x.name END) AS resources
-OPTIONAL MATCH (t)-[:CITES]->(g:Regulation)
-WITH p, h, t, s, hazards, resources, collect(DISTINCT g.name) AS cites
+OPTIONAL MATCH (t)-[:ADDRESSES|INVOLVES|CITES]->(x:Hazard|Team|Supply|Facility|System|Regulation)
+WITH p, h, t, s, collect(DISTINCT CASE WHEN x.label = 'Hazard' THEN x.name END) AS hazards,
+     collect(DISTINCT CASE WHEN x.label IN ['Team', 'Supply', 'Facility', 'System'] THEN x.label + ' ' + x.name END) AS resources,
+     collect(DISTINCT CASE WHEN x.label = 'Regulation' THEN x.name END) AS cites
 OPTIONAL MATCH (o:Agency|Committee|Team|`Group`)-[r:RESPONSIBLE_FOR]->(t)
 RETURN p.id AS plan, p.title AS plan_title, t.id AS task_id, t.text AS task, t.recovered_text AS recovered, t.status AS status,
        t.response_level AS response_level, t.deadline AS deadline, s.number AS number, s.heading AS heading, h.quote AS quote,

@@ -31,6 +31,9 @@ BATCH_ROWS = 20_000
 _MAX_SIZE = 1 << 40
 """Address space that a database reserves, in bytes; the engine's own 8 TB let a process open no more than sixteen."""
 
+_PLAIN_TYPES = ("STRING", "STRING[]", "INT64", "DOUBLE", "BOOL", "DATE", "TIMESTAMP")
+"""Types whose values are shown as they come; nodes, relationships, maps and lists of such are cleaned."""
+
 _MAGIC = b"LBUG"
 _SIDE_FILES = (".wal", ".shadow", ".tmp")
 _writing: set[str] = set()
@@ -227,22 +230,32 @@ class LadybugStore:
         return result
 
     def _execute(self, query: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        return self._fetch(query, parameters)[0]
+
+    def _fetch(self, query: str, parameters: Mapping[str, Any] | None = None) -> tuple[Result, list[int]]:
+        """The rows, and the positions of the columns that hold more than plain values."""
         result = self._stream(query, parameters)
         try:
-            return Result(result.get_column_names(), [list(row) for row in result.get_all()])
+            following = result.get_next  # asking for each row whether there is one takes as long as getting it
+            rows = [list(following()) for _ in range(result.get_num_tuples())]
+            types = result.get_column_data_types()
+            deep = [at for at, type_ in enumerate(types) if type_ not in _PLAIN_TYPES]
+            return Result(result.get_column_names(), rows), deep
         finally:
             result.close()
 
     def run(self, query: str, parameters: Mapping[str, Any] | None = None) -> Result:
         try:
-            result = self._execute(query, parameters)
+            result, deep = self._fetch(query, parameters)
         except RuntimeError as error:
             words = " ".join(str(error).split())
             if "read-only" in words:
                 words = "this graph is open for reading; change it with add and remove"
             raise UsageError(f"the query cannot be run: {words}") from error
-        rows = [[_plain(value) if isinstance(value, dict | list) else value for value in row] for row in result.rows]
-        return Result(result.columns, rows)
+        for row in result.rows:
+            for at in deep:
+                row[at] = _plain(row[at])
+        return result
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
