@@ -55,14 +55,6 @@ def test_sample_plans(examples: Path, tmp_path: Path, name: str, width: int, ind
     assert alike == both
 
 
-def test_what_is_no_page(tmp_path: Path) -> None:
-    """Short items without full stops that happen to be nearly as wide stay apart."""
-    items = [f"{number}.加强{what}隐患排查治理和值班值守" for number, what in enumerate("山水林田湖草沙路桥村矿园", 1)]
-    plan = tmp_path / "plan.txt"
-    plan.write_text("云渚区2025年应急管理工作要点\n" + "\n".join(items), encoding="utf-8")
-    assert len(extract(load(plan)).tasks) == len(items)
-
-
 @pytest.mark.parametrize(("width", "indent"), [(72, ""), (84, "　　")])
 def test_real_plans(shared: Path, tmp_path: Path, width: int, indent: str) -> None:
     counts = [same(path, tmp_path, width, indent) for path in sorted((shared / "plans").glob("*.txt"))]
