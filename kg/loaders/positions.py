@@ -47,16 +47,19 @@ class Position:
         return ", ".join(parts)
 
     def in_chinese(self) -> str:
-        """
-        >>> Position(page=3).in_chinese(), Position(paragraph=12).in_chinese(), Position(sheet="物资", cell="C5").in_chinese()
-        ('第3页', '第12段', '物资!C5')
+        """The place for people; of a paragraph on a page the page alone, since nobody counts paragraphs over pages.
+
+        >>> Position(page=3, paragraph=40).in_chinese(), Position(paragraph=12).in_chinese()
+        ('第3页', '第12段')
+        >>> Position(sheet="物资", cell="C5").in_chinese()
+        '物资!C5'
         >>> Position(page=3, table=2, row=4, column=1).in_chinese()
         '第3页 表2第4行第1列'
         """
         parts = []
         if self.page is not None:
             parts.append(f"第{self.page}页")
-        if self.paragraph is not None:
+        elif self.paragraph is not None:
             parts.append(f"第{self.paragraph}段")
         if self.table is not None:
             parts.append(f"表{self.table}第{self.row}行第{self.column}列")
