@@ -124,6 +124,6 @@ def test_a_scan(examples: Path, tmp_path: Path) -> None:
 
 def test_a_scan_of_a_real_plan(shared: Path, tmp_path: Path) -> None:
     """The first sections of an opinion whose tasks name many departments."""
-    plan = files.beginning(shared / "plans" / "guojia_2018_fupin_yijian_annotated.txt", tmp_path, 2600)
+    plan = files.beginning(shared / "plans" / "guojia_2018_fupin_yijian_annotated.txt", tmp_path, 1600)
     assert plan.parent == tmp_path
     check_scan(plan, tmp_path)
