@@ -24,33 +24,31 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import BadRdf, InputError, NotAPlan, UnreadableFile, UsageError
+from kg.build_report import BuildFailed, BuildReport, Built, Progress
+from kg.errors import BadRdf, InputError, NotAPlan, UnreadableFile
 from kg.workers import Done, Stopped, Workers
 
 if TYPE_CHECKING:
     from kg.extraction.facts import Facts
     from kg.graph import Graph
-    from kg.loaders import HowRead
     from kg.store.aliases import Aliases
     from kg.store.base import LeftOut, Store
     from kg.store.corrections import Corrections
     from kg.store.rdf import Imported
-    from kg.store.rows import PlanRows
 
-__all__ = ["MAX_SIZE", "BuildFailed", "BuildReport", "Built", "Reading", "add", "build", "connect", "extract", "open"]
+__all__ = [
+    "MAX_SIZE", "BuildFailed", "BuildReport", "Built", "Progress", "Reading", "add", "build", "connect", "extract", "extract_apart", "open",
+]  # fmt: skip
 
 MAX_SIZE = 20_000_000
 """Bytes above which a file is left out (`too_large`)."""
 
 NO_PLANS = ("README", "LICENSE")
-
-Progress = Callable[[int, int, str], None]
-"""Called with the number of files done, their total, and the name of the file just done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,59 +61,6 @@ class Reading:
     max_time: float | None = None
     max_memory: int | None = None
     mapping: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A plan that was built: its id, title, file name, and numbers of characters, tasks and rejected findings; the path of
-    its file, how it was read, the seconds that reading and extraction took, and how many mobile and identity numbers
-    were masked."""
-
-    plan: str
-    title: str
-    source: str
-    characters: int
-    tasks: int
-    rejected: int
-    replaced: bool = False
-    file: str = ""
-    how: HowRead | None = None
-    seconds: float = 0.0
-    masked: tuple[int, int] = (0, 0)
-
-    def line(self) -> str:
-        """What was read, how, and how long it took, for people."""
-        parts = [self.how.format] if self.how else ["RDF"]
-        if self.how and self.how.pages:
-            parts.append(f"{self.how.pages} pages")
-        if self.how and self.how.tables:
-            parts.append(f"{self.how.tables} tables")
-        parts += [f"{self.tasks} tasks", f"{self.seconds:.1f} s"]
-        return f"{self.file}: {', '.join(parts)}"
-
-
-class BuildFailed(InputError):
-    """Nothing was built, or with `strict` something was left out; `report` tells what and why."""
-
-    def __init__(self, message: str, report: BuildReport) -> None:
-        super().__init__(message)
-        self.report = report
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a build did: plans built, files left out, and warnings (damaged text, facts that the graph cannot hold)."""
-
-    built: list[Built] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    corrected: int = 0
-    """Corrections of facts that were made."""
-
-    def __str__(self) -> str:
-        tasks = sum(plan.tasks for plan in self.built)
-        built, left = len(self.built), len(self.left_out)
-        return f"{built} plans built with {tasks} tasks, {left} files left out, {len(self.warnings)} warnings"
 
 
 def extract(
@@ -203,7 +148,8 @@ def build(
     Args:
         paths: a file, a folder (walked in sorted order), or several.
         out: the store file to make; None keeps the graph in memory.
-        replace: allow `out` to be there; it is replaced when the new one is complete.
+        replace: allow `out` to be there; it is replaced when the new one is complete. Its corrections are kept, its aliases
+            are not; what is not kept is a warning of the report.
         max_size: bytes above which a file is left out.
         strict: raise BuildFailed where any file was left out.
         aliases: a CSV file of names that mean the same (`kg.store.aliases`); it is kept in the store, so that plans
@@ -226,20 +172,25 @@ def build(
         BadStore: `out` cannot be written.
     """
     from kg.graph import Graph
+    from kg.intake import Intake
+    from kg.plan_files import plan_files
     from kg.store.ladybug import LadybugStore
 
     with ExitStack() as stack:
         known, passed_over = _aliases(aliases)
-        files, missing = _walk(paths)
+        files, missing = plan_files(paths)
         files, corrections = _corrections(files)
         if out is not None and replace and Path(out).is_file():
-            corrections = _kept_corrections(out).joined(corrections)
+            kept, lost = _kept_corrections(out, known)
+            corrections = kept.joined(corrections)
+            passed_over += lost
         how = _limits(reading, max_size)
         results = _results(files, how, executor, workers, stack)  # before the store: a fork must not hold it
         store = LadybugStore.create(out, replace=replace)
         try:
-            report = _write(store, results, len(files), missing, progress, known, corrections, True, keep_numbers)
-            report.warnings[:0] = passed_over
+            report = BuildReport(left_out=missing, warnings=passed_over)
+            intake = Intake(store, report, known, corrections, keep_first=True, keep_numbers=keep_numbers)
+            intake.take(results, len(files), progress or _bar())
             store.keep_aliases(known)
             store.keep_corrections(corrections)
             _judge(report, strict)
@@ -267,18 +218,22 @@ def add(
 
     Arguments and errors as for `build`; with `strict` what could be built is added before the error is raised.
     """
+    from kg.intake import Intake
+    from kg.plan_files import plan_files
+
     with ExitStack() as stack:
         given, passed_over = _aliases(aliases)
-        files, missing = _walk(paths)
+        files, missing = plan_files(paths)
         files, new = _corrections(files)
         corrections = store.corrections().joined(new)
         held = store.aliases()
         known = held.joined(given)
         results = _results(files, _limits(reading, max_size), executor, workers, stack)
-        report = _write(store, results, len(files), missing, progress, known, corrections, False, keep_numbers)
-        report.warnings[:0] = passed_over
+        report = BuildReport(left_out=missing, warnings=passed_over)
+        intake = Intake(store, report, known, corrections, keep_first=False, keep_numbers=keep_numbers)
+        intake.take(results, len(files), progress or _bar())
         if new.rows:
-            _correct(store, new, report, known)
+            intake.correct(new)
             store.keep_corrections(corrections)
         if known != held:
             store.keep_aliases(known)
@@ -327,6 +282,15 @@ def connect(
     return Graph(Neo4jStore.connect(address(uri, user=user, password=password, database=database)))
 
 
+def _bar() -> Progress | None:
+    """A bar in a notebook, elsewhere nothing."""
+    if "ipykernel" not in sys.modules:
+        return None
+    from kg.views.notebook import bar, in_notebook
+
+    return bar() if in_notebook() else None
+
+
 def _aliases(path: str | Path | None) -> tuple[Aliases, list[str]]:
     """The user's list of aliases, and a line for each row that cannot be used."""
     from kg.store.aliases import Aliases, read_aliases
@@ -359,96 +323,29 @@ def _corrections(files: Sequence[Path]) -> tuple[list[Path], Corrections]:
     return rest, found
 
 
-def _kept_corrections(path: str | Path) -> Corrections:
-    """The corrections of a store that is to be replaced; none where it cannot be read any more."""
+def _kept_corrections(path: str | Path, aliases: Aliases) -> tuple[Corrections, list[str]]:
+    """The corrections of a store that is to be replaced, and a line where something of the user's is not kept: all of it
+    where the store cannot be opened, else those of its aliases that `aliases` does not give again."""
     from kg.errors import BadStore
     from kg.store.corrections import Corrections
     from kg.store.ladybug import LadybugStore
 
     try:
         store = LadybugStore.open(path)
-    except BadStore:
-        return Corrections()
+    except BadStore as error:
+        reason = str(error).partition("; ")[0]
+        again = "give them again with kg add CORRECTIONS and --aliases FILE"
+        return Corrections(), [f"{reason}; corrections and aliases that it held are not kept: {again}"]
     try:
-        return store.corrections()
+        gone = len(set(store.aliases().rows) - set(aliases.rows))
+        lost = (
+            [f"{path}: {gone} of the aliases that it held are not kept: give them again with --aliases FILE"]
+            if gone
+            else []
+        )
+        return store.corrections(), lost
     finally:
         store.close()
-
-
-def _correct(store: Store, new: Corrections, report: BuildReport, aliases: Aliases) -> None:
-    """Make new corrections in plans that the store holds and this run did not build."""
-    from kg.store.corrections import corrected
-    from kg.store.rdf.reading import Rows, plans_of
-    from kg.store.rdf.writing import contributions
-
-    built = {one.plan for one in report.built}
-    wanted = {one.plan for one in new.rows} - built
-    there = store.holds(sorted(wanted))
-    for plan in sorted(wanted - there):
-        report.warnings.append(
-            f"corrections: {len(new.of(plan))} for {plan}, which the graph does not hold; they are kept"
-        )
-    if not there:
-        return
-    rows = Rows(list(store.nodes()), list(contributions(store)), list(store.relationships()))
-    changed = []
-    for one in plans_of(rows, store.describe()):
-        if one.plan in there:
-            plan_rows, made, misfits = corrected(one, new.of(one.plan), aliases)
-            report.corrected += made
-            report.warnings.extend(misfits)
-            changed.append(plan_rows)
-    store.put(changed)
-
-
-def _walk(paths: str | Path | Iterable[str | Path]) -> tuple[list[Path], list[LeftOut]]:
-    from kg.loaders.content import Limits
-    from kg.loaders.packages import climbs, contents, is_archive
-    from kg.store.base import LeftOut
-
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
-    if not given:
-        raise UsageError("no path given; name a file or a folder of plans")
-    files: dict[Path, None] = {}
-    left: list[LeftOut] = []
-    for one in given:
-        path = Path(one)
-        if path.is_dir():
-            for folder, names, inside in os.walk(path):
-                hidden = sorted(name for name in (*names, *inside) if name.startswith("."))
-                left.extend(
-                    LeftOut(str(Path(folder, name)), "hidden", f"{Path(folder, name)}: hidden; left out")
-                    for name in hidden
-                )
-                names[:] = sorted(name for name in names if not name.startswith("."))
-                files.update((Path(folder, name), None) for name in inside if not name.startswith("."))
-        elif path.exists():
-            files[path] = None
-        else:
-            left.append(LeftOut(str(path), "missing", f"{path}: no such file or folder; check the path"))
-    for archive in [file for file in files if is_archive(file)]:
-        del files[archive]
-        try:
-            names = contents(archive, Limits())
-        except UnreadableFile as error:
-            left.append(LeftOut(str(archive), error.reason, str(error)))
-            continue
-        for name in names:
-            inner = archive / name
-            if climbs(name):
-                message = f"{inner}: its name leads out of the archive; left out, do not trust the archive"
-                left.append(LeftOut(str(inner), "unsafe_path", message))
-            elif any(part.startswith((".", "__MACOSX")) for part in Path(name).parts):
-                left.append(LeftOut(str(inner), "hidden", f"{inner}: hidden; left out"))
-            else:
-                files[inner] = None
-    order = {Path(one): number for number, one in enumerate(given)}
-
-    def place(file: Path) -> tuple[int, tuple[str, ...]]:
-        number = min((order[above] for above in (file, *file.parents) if above in order), default=0)
-        return number, file.parts
-
-    return sorted(files, key=place), left
 
 
 def _extract_file(path: str, reading: Reading) -> Facts | Imported | LeftOut:
@@ -526,86 +423,6 @@ def _ahead(
                 f"{file}: a process that extracts plans has died, perhaps of memory; build without an executor of your own, and it is left out alone"
             ) from error
         yield file, result, seconds
-
-
-def _write(
-    store: Store,
-    results: Iterable[tuple[Path, Facts | Imported | LeftOut, float]],
-    total: int,
-    missing: Sequence[LeftOut],
-    progress: Progress | None,
-    aliases: Aliases,
-    corrections: Corrections,
-    keep_first: bool,
-    keep_numbers: bool,
-) -> BuildReport:
-    from dataclasses import replace
-
-    from kg.store.base import LeftOut
-    from kg.store.corrections import corrected
-    from kg.store.privacy import masked_rows
-
-    if progress is None and "ipykernel" in sys.modules:
-        from kg.views.notebook import bar, in_notebook
-
-        progress = bar() if in_notebook() else None
-    report = BuildReport(left_out=list(missing))
-    taken: dict[str, Path] = {}
-    files: list[str] = []
-
-    def rows() -> Iterator[PlanRows]:
-        for done, (file, result, seconds) in enumerate(results, 1):
-            if isinstance(result, LeftOut):
-                report.left_out.append(result)
-            else:
-                report.warnings.extend(f"{file}: {warning}" for warning in result.warnings)
-                for one, built in _plans(result, aliases):
-                    if keep_first and one.plan in taken:
-                        message = f"{file}: the same plan as {taken[one.plan]}; left out"
-                        report.left_out.append(LeftOut(str(file), "same_plan", message))
-                    else:
-                        taken[one.plan] = file
-                        files.append(str(file))
-                        masked = (0, 0)
-                        if not keep_numbers:
-                            one, masked = masked_rows(one)
-                        report.built.append(replace(built, file=str(file), seconds=seconds, masked=masked))
-                        report.warnings.extend(dropped.message for dropped in one.dropped)
-                        wanted = corrections.of(one.plan)
-                        if wanted:
-                            one, made, misfits = corrected(one, wanted, aliases)
-                            report.corrected += made
-                            report.warnings.extend(misfits)
-                        yield one
-            if progress is not None:
-                progress(done, total, file.name)
-
-    changes = store.put(rows())
-    replaced = set(changes.replaced)
-    report.built = [replace(one, replaced=one.plan in replaced) for one in report.built]
-    store.leave_out(report.left_out)
-    store.taken_in(list(dict.fromkeys(files)))
-    return report
-
-
-def _plans(result: Facts | Imported, aliases: Aliases) -> Iterator[tuple[PlanRows, Built]]:
-    """The rows of each plan of a file, and what the report says of it; of RDF the number of characters is not known."""
-    from kg.store.rdf import Imported
-    from kg.store.rows import plan_rows
-
-    if isinstance(result, Imported):
-        for one in result.plans:
-            tasks = len(one.own.get("Task", ()))
-            yield one, Built(one.plan, one.own["Plan"][0]["name"], one.source, 0, tasks, 0)
-    else:
-        name = result.plan.title or result.source
-        one = plan_rows(result, aliases)
-        yield (
-            one,
-            Built(
-                one.plan, name, result.source, result.size, len(result.tasks), len(result.rejected), how=result.reading
-            ),
-        )
 
 
 def _judge(report: BuildReport, strict: bool) -> None:

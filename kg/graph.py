@@ -13,13 +13,14 @@ from datetime import date
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Self
 
 if TYPE_CHECKING:
     import networkx
     import pandas
 
-    from kg.building import BuildReport, Progress, Reading
+    from kg.build_report import BuildReport, Progress
+    from kg.building import Reading
     from kg.extraction.facts import Facts
     from kg.queries.asking import Answer
     from kg.store.base import Store
@@ -27,6 +28,21 @@ if TYPE_CHECKING:
     from kg.views.notebook import Shown
 
 __all__ = ["Graph"]
+
+
+_P = ParamSpec("_P")
+
+
+def _answering(method: Callable[_P, pandas.DataFrame]) -> Callable[_P, pandas.DataFrame]:
+    """The same method; notebooks show its DataFrame with captions and with quotes that unfold."""
+
+    @wraps(method)
+    def answering(*arguments: _P.args, **options: _P.kwargs) -> pandas.DataFrame:
+        from kg.views.notebook.answers import answer
+
+        return answer(method(*arguments, **options))
+
+    return answering
 
 
 class Graph:
@@ -37,13 +53,14 @@ class Graph:
     """
 
     def __init__(self, store: Store, report: BuildReport | None = None) -> None:
-        from kg.building import BuildReport
+        from kg.build_report import BuildReport
 
         self.store = store
         self.report = report if report is not None else BuildReport()
 
     # questions
 
+    @_answering
     def who_is_responsible(
         self,
         topic: str,
@@ -83,6 +100,7 @@ class Graph:
 
         return who_is_responsible(self.store, topic, plan=plan, role=role, level=level, status=status, place=place)
 
+    @_answering
     def duties_of(self, agency: str, *, plan: str | None = None, addressed: bool = False) -> pandas.DataFrame:
         """The whole duty of one unit, one row a task and role, by plan and place in the text.
 
@@ -107,6 +125,7 @@ class Graph:
 
         return duties_of(self.store, agency, plan=plan, addressed=addressed)
 
+    @_answering
     def tasks(
         self,
         *,
@@ -135,6 +154,7 @@ class Graph:
 
         return tasks(self.store, plan=plan, status=status, owned=owned, only_supports=only_supports)
 
+    @_answering
     def resources(
         self,
         kind: str | None = None,
@@ -167,6 +187,7 @@ class Graph:
 
         return resources(self.store, kind, hazard, place, plan=plan)
 
+    @_answering
     def mentions(
         self, name: str | None = None, *, type: str | None = None, plan: str | None = None
     ) -> pandas.DataFrame:
@@ -184,6 +205,7 @@ class Graph:
 
         return mentions(self.store, name, type=type, plan=plan)
 
+    @_answering
     def relations_of(self, unit: str, *, plan: str | None = None) -> pandas.DataFrame:
         """How a unit belongs to others: `unit, relation, other, plan, quote, start, end`.
 
@@ -200,6 +222,7 @@ class Graph:
 
         return unit_relations(self.store, unit, plan=plan)
 
+    @_answering
     def shared_owners(
         self, *, plan: str | None = None, by: str = "tasks", owners: Sequence[str] = ()
     ) -> pandas.DataFrame:
@@ -236,6 +259,7 @@ class Graph:
 
         return shared_owners(self.store, plan=plan, by=by, owners=owners)
 
+    @_answering
     def uncovered(self, plan: str, against: str | Sequence[str] | None = None) -> pandas.DataFrame:
         """What one plan leaves uncovered, each finding with its ground.
 
@@ -262,6 +286,7 @@ class Graph:
 
         return uncovered(self.store, plan, against)
 
+    @_answering
     def compare(self, a: str, b: str) -> pandas.DataFrame:
         """Two plans side by side, across years or levels: tasks matched by their words, targets by measure and unit.
 
@@ -283,6 +308,7 @@ class Graph:
 
         return compare(self.store, a, b)
 
+    @_answering
     def timeline(self, plan: str | None = None, at: str | date | None = None) -> pandas.DataFrame:
         """Tasks that have a deadline, by date.
 
@@ -302,6 +328,7 @@ class Graph:
 
         return timeline(self.store, plan, at)
 
+    @_answering
     def targets(self, plan: str | None = None) -> pandas.DataFrame:
         """Targets by measure and unit, beside the figure reported before.
 
@@ -339,6 +366,7 @@ class Graph:
 
         return ask(self, text)
 
+    @_answering
     def plans(self) -> pandas.DataFrame:
         """The plans of the graph, ordered by title and id.
 
@@ -349,12 +377,14 @@ class Graph:
 
         return plans(self.store)
 
+    @_answering
     def left_out(self) -> pandas.DataFrame:
         """The files that were not built: `source, reason, message`; `reason` is a code of `kg.building`."""
         from kg.queries.plans import left_out
 
         return left_out(self.store)
 
+    @_answering
     def entities(
         self, *, type: str | None = None, plan: str | None = None, ambiguous: bool = False
     ) -> pandas.DataFrame:
@@ -388,6 +418,7 @@ class Graph:
 
         return nearest_topics(self.store, topic, limit)
 
+    @_answering
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None) -> pandas.DataFrame:
         """Run a Cypher query; values belong in `parameters` (`$name` in the query).
 
@@ -399,6 +430,7 @@ class Graph:
         result = self.store.run(query, dict(parameters or {}))
         return table(result.rows, result.columns)
 
+    @_answering
     def sparql(self, query: str | Path, parameters: Mapping[str, Any] | None = None) -> pandas.DataFrame:
         """Run a SPARQL query on the graph's RDF form (`docs/rdf.md`); the usual prefixes are known.
 
@@ -417,6 +449,7 @@ class Graph:
 
         return sparql(self.store, query, parameters)
 
+    @_answering
     def check(self) -> pandas.DataFrame:
         """Check the graph against the SHACL shapes of `kg/ontology/shapes.ttl`.
 
@@ -597,19 +630,7 @@ class Graph:
 
         plans = None if plan is None else [resolve_plan(self.store, plan)]
         to = address(uri, user=user, password=password, database=database)
-        checked = self._conform if check else None
-        return push(self.store, to, plans=plans, again=again, check=checked, progress=progress)
-
-    def _conform(self) -> None:
-        from kg.errors import InputError
-        from kg.store.rdf import check_dataset, dataset
-
-        report = check_dataset(dataset(self.store))
-        if not report.conforms:
-            first = report.findings[0].line()
-            raise InputError(
-                f"the graph violates its shapes ({report.violations}), nothing was pushed; see kg check: {first}"
-            )
+        return push(self.store, to, plans=plans, again=again, check=check, progress=progress)
 
     def to_html(
         self,
@@ -690,20 +711,3 @@ class Graph:
         from kg.views.notebook import overview
 
         return overview(self)
-
-
-def _answering(method: Callable[..., pandas.DataFrame]) -> Callable[..., pandas.DataFrame]:
-    """The same method; notebooks show its DataFrame with captions and with quotes that unfold."""
-
-    @wraps(method)
-    def answering(*arguments: Any, **options: Any) -> pandas.DataFrame:
-        from kg.views.notebook.answers import answer
-
-        return answer(method(*arguments, **options))
-
-    return answering
-
-
-for _name, _method in list(vars(Graph).items()):  # every question, also those to come
-    if callable(_method) and getattr(_method, "__annotations__", {}).get("return") == "pandas.DataFrame":
-        setattr(Graph, _name, _answering(_method))

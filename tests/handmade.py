@@ -10,6 +10,7 @@ and gives the Facts that extraction would, with offsets in the text that the lin
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from kg.extraction.facts import (
     Addressed,
@@ -26,7 +27,11 @@ from kg.extraction.facts import (
     Target,
     Task,
 )
+from kg.graph import Graph
 from kg.loaders.document import PlanMetadata
+from kg.store.base import Store
+from kg.store.ladybug import LadybugStore
+from kg.store.rows import plan_rows
 
 RESOURCES = {
     "卫星电话": "Supply",
@@ -184,3 +189,22 @@ def other_district() -> Facts:
         source="石桥2024.txt",
         relations=(("危化科", "Agency", "PART_OF", "石桥区应急管理局", "Agency"),),
     )
+
+
+def graph_of(*plans: Facts) -> Graph:
+    """A graph of these plans, in memory."""
+    graph = Graph(LadybugStore.create())
+    graph.add_facts(plans)
+    return graph
+
+
+def filled(*plans: Callable[[], Facts]) -> LadybugStore:
+    """A store of the plans that these functions make, in memory."""
+    store = LadybugStore.create()
+    store.put(plan_rows(plan()) for plan in plans)
+    return store
+
+
+def dump(store: Store) -> list[str]:
+    """All rows of a store as text."""
+    return [repr(row) for row in (*store.nodes(), *store.relationships())]

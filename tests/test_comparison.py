@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from handmade import facts
+from handmade import facts, graph_of
 
 import kg
 from kg.errors import UsageError
 from kg.graph import Graph
 from kg.queries.comparison import CHANGES, COLUMNS
 from kg.queries.matching import Likeness, figures, key, nearest, pairs
-from kg.store.ladybug import LadybugStore
 
 YEAR_2024, YEAR_2025, REPORT = "yunzhu_2024_yaodian.txt", "yunzhu_2025_yaodian.txt", "yunzhu_2024_zongjie.txt"
 
@@ -22,12 +21,6 @@ YEAR_2024, YEAR_2025, REPORT = "yunzhu_2024_yaodian.txt", "yunzhu_2025_yaodian.t
 def samples(examples: Path) -> Iterator[Graph]:
     with kg.build(examples / "plans") as graph:
         yield graph
-
-
-def graph_of(*plans: object) -> Graph:
-    graph = Graph(LadybugStore.create())
-    graph.add_facts(plans)  # type: ignore[arg-type]
-    return graph
 
 
 # likeness

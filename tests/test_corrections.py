@@ -185,3 +185,31 @@ def test_other_tables_are_no_corrections(tmp_path: Path) -> None:
     assert not is_corrections(broken)
     with pytest.raises(InputError, match="cannot be read"):
         read_corrections(broken)
+
+
+@pytest.mark.parametrize("fault", ["format", "foreign"])
+def test_replacing_a_store_that_cannot_be_opened_says_what_is_not_kept(
+    store: Path, plan_file: Path, tmp_path: Path, fault: str
+) -> None:
+    book = tmp_path / "corrections.xlsx"
+    with kg.open(store) as graph:
+        fill(sheet(graph, book), lambda row: {"decision": "确认"} if SENTENCE in row["task_quote"] else None)
+        assert graph.add(book).corrected
+        graph.store.run("MATCH (s:StoreInfo {id: 'format'}) SET s.value = '99'")
+    if fault == "foreign":
+        store.write_text("no store", encoding="utf-8")
+    with kg.build(plan_file, out=store, replace=True) as graph:
+        assert graph.report.corrected == 0
+        (line,) = graph.report.warnings
+    reason = {"format": "has format 99", "foreign": "is not a store of plans"}[fault]
+    assert line.startswith(f"{store}: {reason}") and "corrections and aliases that it held are not kept" in line
+
+
+def test_replacing_a_store_says_which_aliases_are_not_kept(plan_file: Path, tmp_path: Path) -> None:
+    aliases, store = tmp_path / "aliases.csv", tmp_path / "plans.kg"
+    aliases.write_text("name,place,same_as\n市三防办,宁波市,宁波市防汛防台抗旱指挥部办公室\n", encoding="utf-8")
+    kg.build(plan_file, out=store, aliases=aliases).close()
+    with kg.build(plan_file, out=store, aliases=aliases, replace=True) as graph:
+        assert graph.report.warnings == []
+    with kg.build(plan_file, out=store, replace=True) as graph:
+        assert [line for line in graph.report.warnings if "1 of the aliases that it held are not kept" in line]

@@ -6,19 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from handmade import facts, other_district, yunxi_2024, yunxi_2025
+from handmade import facts, graph_of, other_district, yunxi_2024, yunxi_2025
 
 from kg.errors import UsageError
 from kg.extraction.facts import Facts
 from kg.graph import Graph
 from kg.queries.shared import COLUMNS
-from kg.store.ladybug import LadybugStore
-
-
-def graph_of(*plans: Facts) -> Graph:
-    graph = Graph(LadybugStore.create())
-    graph.add_facts(plans)
-    return graph
 
 
 @pytest.fixture(scope="module")

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marked_texts import FIXTURES, marked_texts
 
 from kg.extraction.hazards import REASONS, find_hazards
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.ontology import vocabulary
 
-FIXTURE = Path(__file__).parent / "fixtures" / "hazards" / "texts.txt"
 WORDS = ["防汛", "消防", "森林防火", "、", "等", "部门", "地震", "《", "》", "交通", "建设", "的", "\n", "。", "x"]
 
 
-def blocks(path: Path) -> list[tuple[str, str, list[str]]]:
-    found = []
-    for block in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
-        title, rest = block.split("\n", 1)
-        text, _, expected = rest.partition("---\n")
-        found.append((title, text.rstrip("\n"), [line for line in expected.splitlines() if line.strip()]))
-    return found
-
-
-BLOCKS = blocks(FIXTURE)
-
-
-@pytest.mark.parametrize(("text", "expected"), [block[1:] for block in BLOCKS], ids=[block[0] for block in BLOCKS])
-def test_text_names_hazards(text: str, expected: list[str]) -> None:
-    blocked = []
-    while "[[" in text:
-        start = text.index("[[")
-        end = text.index("]]") - 2
-        text = text.replace("[[", "", 1).replace("]]", "", 1)
-        blocked.append((start, end))
-    assert [f"{mention.form}={mention.label}" for mention in find_hazards(text, blocked)] == expected
+@pytest.mark.parametrize(("text", "taken", "expected"), marked_texts(FIXTURES / "hazards" / "texts.txt"))
+def test_text_names_hazards(text: str, taken: list[tuple[int, int]], expected: list[str]) -> None:
+    assert [f"{mention.form}={mention.label}" for mention in find_hazards(text, taken)] == expected
 
 
 def test_every_emitted_label_is_in_the_table(shared: Path) -> None:

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from handmade import facts, other_district, yunxi_2024, yunxi_2025
+from handmade import dump, facts, filled, other_district, yunxi_2024, yunxi_2025
 
 import kg as package
-from kg.errors import BadStore, UsageError
+from kg.errors import BadStore, InputError, UsageError
 from kg.graph import Graph
-from kg.store import LeftOut, Store, plan_rows
+from kg.store import LeftOut, plan_rows
 from kg.store.ladybug import LadybugStore
 from kg.store.neo4j import Neo4jStore, address, push
 from kg.store.neo4j.connecting import _check_version
@@ -29,17 +29,6 @@ from kg.store.stored_plans import digest_of, plan_ids, stored_plans
 
 PLANS = (yunxi_2024, yunxi_2025, other_district)
 Where = dict[str, str]
-
-
-def dump(store: Store) -> list[str]:
-    """All rows of a store as text."""
-    return [repr(row) for row in (*store.nodes(), *store.relationships())]
-
-
-def filled(*plans: Any) -> LadybugStore:
-    store = LadybugStore.create()
-    store.put(plan_rows(plan()) for plan in plans)
-    return store
 
 
 def connected(where: Where) -> Neo4jStore:
@@ -417,7 +406,7 @@ def test_a_server_killed_during_a_push(own_server: Any, monkeypatch: pytest.Monk
     import kg.store.neo4j.connecting as connecting
     import kg.store.neo4j.storing as storing
 
-    monkeypatch.setattr(storing, "BATCH_ROWS", 1)
+    monkeypatch.setattr("kg.store.base.BATCH_ROWS", 1)
     monkeypatch.setattr(connecting, "RETRY_SECONDS", 1.0)
     where = {"uri": own_server.uri, "user": "neo4j", "password": own_server.password}
     here = filled(*PLANS)
@@ -496,3 +485,11 @@ def test_make_neo4j_prints_three_lines(neo4j_server: ModuleType, monkeypatch: py
     else:
         pytest.fail("the server still listens after stop")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_graph_against_its_shapes_is_not_pushed(empty_database: Where) -> None:
+    with pytest.raises(InputError, match="violates its shapes .* nothing was pushed"):
+        push(filled(yunxi_2024), address(**empty_database), check=True)
+    there = connected(empty_database)
+    assert dump(there) == []
+    there.close()

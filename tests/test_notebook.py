@@ -97,3 +97,11 @@ def test_import_stays_quick_and_brings_no_notebook() -> None:
     program = "import sys, kg; print([name for name in ('IPython', 'pandas', 'numpy', 'pyvis') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_every_answer_of_a_graph_is_shown_so() -> None:
+    answers = [
+        one for one in vars(Graph).values() if getattr(one, "__annotations__", {}).get("return") == "pandas.DataFrame"
+    ]
+    assert len(answers) > 10
+    assert all(hasattr(one, "__wrapped__") for one in answers)

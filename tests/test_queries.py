@@ -6,20 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from handmade import facts, other_district, yunxi_2024, yunxi_2025
+from handmade import facts, graph_of, other_district, yunxi_2024, yunxi_2025
 
 from kg.errors import UsageError
 from kg.graph import Graph
 from kg.queries import queries, query
 from kg.queries.coverage import COLUMNS as GAP_COLUMNS
 from kg.queries.responsible import COLUMNS as WHO_COLUMNS
-from kg.store.ladybug import LadybugStore
-
-
-def graph_of(*plans: Any) -> Graph:
-    graph = Graph(LadybugStore.create())
-    graph.add_facts(plans)
-    return graph
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ import kg as package
 from kg.errors import UsageError
 from kg.graph import Graph
 from kg.store.ladybug import LadybugStore
+from kg.views.reports.content import MOST_UNITS
 from kg.views.reports.workbook import _sheet_name
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -159,6 +160,28 @@ def test_the_document_holds_all_tasks(samples: Graph, tmp_path: Path) -> None:
     shown = {row.cells[2].text for row in document.tables[1].rows[1:]}
     assert shown == set(samples.tasks(plan=PLAN).task)
     assert 'w:tblHeader w:val="true"' in document.tables[1].rows[0]._tr.xml
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_document_says_which_units_its_matrix_leaves_out(
+    samples: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    docx = pytest.importorskip("docx")
+
+    def matrix() -> tuple[int, str]:
+        document = docx.Document(str(samples.to_report(PLAN, tmp_path / "r.docx", language=language)))
+        (note,) = [one.text for one in document.paragraphs if {"zh": "对角线", "en": "diagonal"}[language] in one.text]
+        text = "\n".join(one.text for one in document.paragraphs)
+        (table,) = [one for one in document.tables if len(one.columns) == len(one.rows)]
+        return len(table.rows) - 1, text[text.index(note) + len(note) :].strip().splitlines()[0]
+
+    units = min(len(samples.shared_owners(plan=PLAN, by="load")), MOST_UNITS)
+    shown, following = matrix()
+    assert shown < units and "--to xlsx" in following
+    assert [int(one) for one in re.findall(r"\d+", following)] == [shown, units - shown]
+    monkeypatch.setattr("kg.views.reports.document._MATRIX", units)
+    shown, following = matrix()
+    assert shown == units and "--to xlsx" not in following
 
 
 def test_wrong_calls_are_usage_errors(samples: Graph, tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marked_texts import FIXTURES, marked_texts
 
 from kg.extraction.for_hazard import for_hazard, hazards_of_name
 from kg.extraction.hazards import find_hazards
@@ -16,31 +16,12 @@ from kg.extraction.matching import Dropped
 from kg.extraction.resources import REASONS, TYPES, ResourceEntity, find_resources, group_resources
 from kg.ontology import vocabulary
 
-FIXTURE = Path(__file__).parent / "fixtures" / "resources" / "texts.txt"
 PIECES = "配备 应急物资 、 和 等 设备 交通 救援队 “ ” ( ) 《 》 系统 监测 3支 。 \n 市 中心 上报 应用".split(" ")
 
 
-def blocks(path: Path) -> list[tuple[str, str, list[str]]]:
-    found = []
-    for block in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
-        title, rest = block.split("\n", 1)
-        text, _, expected = rest.partition("---\n")
-        found.append((title, text.rstrip("\n"), [line for line in expected.splitlines() if line.strip()]))
-    return found
-
-
-BLOCKS = blocks(FIXTURE)
-
-
-@pytest.mark.parametrize(("text", "expected"), [block[1:] for block in BLOCKS], ids=[block[0] for block in BLOCKS])
-def test_text_names_resources(text: str, expected: list[str]) -> None:
-    blocked = []
-    while "[[" in text:
-        start = text.index("[[")
-        end = text.index("]]") - 2
-        text = text.replace("[[", "", 1).replace("]]", "", 1)
-        blocked.append((start, end))
-    assert [f"{mention.type} {mention.name}" for mention in find_resources(text, blocked)] == expected
+@pytest.mark.parametrize(("text", "taken", "expected"), marked_texts(FIXTURES / "resources" / "texts.txt"))
+def test_text_names_resources(text: str, taken: list[tuple[int, int]], expected: list[str]) -> None:
+    assert [f"{mention.type} {mention.name}" for mention in find_resources(text, taken)] == expected
 
 
 def test_what_is_not_taken_is_reported() -> None:

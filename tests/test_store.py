@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from handmade import facts, other_district, yunxi_2024, yunxi_2025
+from handmade import dump, facts, filled, other_district, yunxi_2024, yunxi_2025
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,17 +18,6 @@ from kg.store.ladybug import LadybugStore
 from kg.store.rows import merge
 
 PLANS = (yunxi_2024, yunxi_2025, other_district)
-
-
-def dump(store: Store) -> list[str]:
-    """All rows of a store as text."""
-    return [repr(row) for row in (*store.nodes(), *store.relationships())]
-
-
-def filled(*plans: object) -> LadybugStore:
-    store = LadybugStore.create()
-    store.put(plan_rows(plan()) for plan in plans)  # type: ignore[operator]
-    return store
 
 
 def names(store: Store, label: str) -> list[str]:
@@ -98,7 +87,7 @@ def test_loading_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize("batch", [1, 20_000])
 def test_order_and_batches_do_not_matter(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.store.ladybug.BATCH_ROWS", batch)
+    monkeypatch.setattr("kg.store.base.BATCH_ROWS", batch)
     assert dump(filled(*PLANS)) == dump(filled(*reversed(PLANS)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import networkx
 import openpyxl
 import pytest
 
+from kg import building
 from kg.errors import UsageError
 from kg.extraction.facts import (
     Deadline,
@@ -24,9 +26,11 @@ from kg.extraction.facts import (
 )
 from kg.graph import Graph
 from kg.loaders.document import PlanMetadata
+from kg.loaders.text import REASONS
 from kg.ontology import schema
 from kg.store.ladybug import LadybugStore
 from kg.views import to_csv, to_excel, to_graphml
+from kg.views.captions import CODES
 
 TASKS = (
     "=SUM(1)号排水泵配备到村",
@@ -172,3 +176,10 @@ def test_a_full_sheet_goes_on_in_another(graph: Graph, tmp_path: Path, monkeypat
     monkeypatch.setattr("kg.views.workbook._MOST_ROWS", 2)
     book = openpyxl.load_workbook(to_excel(graph, tmp_path / "out.xlsx"))
     assert [book[name].max_row for name in ("任务台账", "任务台账 (2)")] == [3, 2]
+
+
+def test_every_reason_has_a_caption() -> None:
+    """Codes of files left out: those of the loaders, and those that the table of `kg.building` adds."""
+    documented = re.findall(r"^\| ([a-z_, …]+?) \|", building.__doc__ or "", re.MULTILINE)
+    codes = {code.strip() for row in documented for code in row.split(",")} - {"reason", "…"}
+    assert len(codes) > 12 and {*codes, *REASONS} <= set(CODES["reason"])

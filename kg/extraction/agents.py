@@ -11,9 +11,7 @@ from functools import cache
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, pattern, words
-
-CLAUSE_MARKS = "，,；;：:。"
+from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +121,8 @@ def _hosted() -> re.Pattern[str]:
     return re.compile(rf"(?:[（(][^（）()]*[)）])?\s*{pattern('agents', 'hosting')}")
 
 
-@cache
 def _duty_next() -> re.Pattern[str]:
-    return re.compile(rf"[，,]\s*{pattern('agents', 'taking-on')}")
+    return compiled("agents", r"[，,]\s*{taking-on}")
 
 
 @cache
@@ -134,90 +131,66 @@ def _lends() -> re.Pattern[str]:
     return re.compile(rf"等?(?:{units})?(?:的|{which})?{pattern('agents', 'lent-persons')}|的")
 
 
-@cache
 def _team_acts() -> re.Pattern[str]:
-    not_in = alternation(vocabulary("agents")["team-acts"].all("notIn"))
-    return re.compile(rf"\s*(?!{not_in}){pattern('agents', 'team-acts')}")
+    return compiled("agents", r"\s*(?!{team-acts:notIn}){team-acts}")
 
 
-@cache
 def _separator() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:\s*(?:{pattern('agents', 'and', 'and-its', 'or')}|[、（）()])\s*|\s+)(?:{pattern('agents', 'each-and-other')})?"
-    )
+    return compiled("agents", r"(?:\s*(?:{and+and-its+or}|[、（）()])\s*|\s+)(?:{each-and-other})?")
 
 
-@cache
 def _list_end() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "lists-end"))
+    return compiled(SCHEME, "{lists-end}")
 
 
-@cache
 def _opening() -> re.Pattern[str]:
     """What may stand between the front of a clause and its agent."""
-    return re.compile(
-        rf"\s*(?:{pattern('agents', 'before-agent')}|由"
-        rf"|(?:\d{{1,2}}[日时]|[^，,；;：:。、]{{1,24}}?{pattern('agents', 'ends-of-circumstances')})(?=由))*\s*"
+    return compiled(
+        "agents",
+        r"\s*(?:{before-agent}|由"
+        r"|(?:\d{1,2}[日时]|[^，,；;：:。、]{1,24}?{ends-of-circumstances})(?=由))*\s*",
     )
 
 
-@cache
 def _not_agent() -> re.Pattern[str]:
     """What after an organisation shows that it does not act in the clause."""
-    return re.compile(rf"\s*(?:{pattern('agents', 'not-after-agent')})")
+    return compiled("agents", r"\s*(?:{not-after-agent})")
 
 
-@cache
 def _person() -> re.Pattern[str]:
-    its, which = pattern("agents", "and-its"), pattern("agents", "before-persons")
-    units = pattern("agents", "units-in-general")
-    return re.compile(rf"(?:的|{its})?(?:{which})?{pattern(SCHEME, 'persons')}(?!{units})")
+    return compiled("agents", "(?:的|{and-its})?(?:{before-persons})?{organisations/persons}(?!{units-in-general})")
 
 
-@cache
 def _composition() -> re.Pattern[str]:
-    return re.compile(pattern("agents", "composition"))
+    return compiled("agents", "{composition}")
 
 
-@cache
 def _joint() -> re.Pattern[str]:
     """Verbs that bring in a second unit: 会同X, 商X, 配合X."""
-    return re.compile(
-        rf"(?P<with>{pattern('agents', 'together-with')})|(?P<call>{pattern('agents', 'calling')})|(?P<help>{pattern('agents', 'helping')})"
-        rf"|(?P<address>{pattern('agents', 'addressing')})"
+    return compiled(
+        "agents", "(?P<with>{together-with})|(?P<call>{calling})|(?P<help>{helping})|(?P<address>{addressing})"
     )
 
 
-@cache
 def _support_front() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('agents', 'before-support')})*{pattern('agents', 'helping')}")
+    return compiled("agents", "(?:{before-support})*{helping}")
 
 
-@cache
 def _when() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'ends-of-times')}$")
+    return compiled("agents", "{ends-of-times}$")
 
 
-@cache
 def _helping_well() -> re.Pattern[str]:
     """做好配合工作 is support."""
-
-    def of(concept: str) -> str:
-        return pattern("agents", concept)
-
-    return re.compile(rf"(?:{of('before-support')})*{of('doing-well')}[^，,]*{of('helping')}{of('work')}$")
+    return compiled("agents", "(?:{before-support})*{doing-well}[^，,]*{helping}{work}$")
 
 
-@cache
 def _lead_after() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('agents', 'before-role')})*(?P<lead>{pattern('agents', 'leading')})")
+    return compiled("agents", "(?:{before-role})*(?P<lead>{leading})")
 
 
-@cache
 def _support_after() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{pattern('agents', 'before-role')})*(?P<support>{pattern('agents', 'supporting')})(?=[，,；;。]|$)"
-    )
+    return compiled("agents", "(?:{before-role})*(?P<support>{supporting})(?=[，,；;。]|$)")
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -244,27 +217,20 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
 _ALIAS = re.compile(r"[（(][^（）()]{2,40}[)）]$")
 
 
-@cache
 def _sets_up() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern(SCHEME, 'setting-up')}|{pattern('agents', 'short-for-setting-up')})了?$")
+    return compiled("agents", "(?:{organisations/setting-up}|{short-for-setting-up})了?$")
 
 
-@cache
 def _its_duties() -> re.Pattern[str]:
-    under = pattern("agents", "under-guidance")
-    return re.compile(
-        rf"[，,]\s*(?:{pattern('agents', 'taking-on')}|为.{{1,12}}{pattern('agents', 'providing')}|在[^，,]{{2,60}}{under})"
-    )
+    return compiled("agents", r"[，,]\s*(?:{taking-on}|为.{1,12}{providing}|在[^，,]{2,60}{under-guidance})")
 
 
-@cache
 def _receives() -> re.Pattern[str]:
-    return re.compile(rf"在?{pattern('agents', 'receiving')}")
+    return compiled("agents", "在?{receiving}")
 
 
-@cache
 def _condition() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'ends-of-conditions')}$")
+    return compiled("agents", "{ends-of-conditions}$")
 
 
 def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:

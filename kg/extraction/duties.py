@@ -10,7 +10,7 @@ from functools import cache
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
-from kg.ontology.lexicon import pattern, words
+from kg.ontology.lexicon import compiled, pattern, words
 
 LONGEST_LABEL = 60
 
@@ -26,16 +26,10 @@ class Label:
     form: str
 
 
-@cache
 def _duty_words() -> re.Pattern[str]:
     """The end of a label that says that duties follow: `主要职责`, `具体负责以下工作`."""
-
-    def of(concept: str) -> str:
-        return pattern("agents", concept)
-
-    return re.compile(
-        rf"的?(?:{of('duty-qualifiers')})*{of('duty-nouns')}(?:{of('duty-announcers')})?$"
-        rf"|(?:{of('duty-qualifiers')})*{of('duties-below')}$"
+    return compiled(
+        "agents", "的?(?:{duty-qualifiers})*{duty-nouns}(?:{duty-announcers})?$|(?:{duty-qualifiers})*{duties-below}$"
     )
 
 
@@ -44,49 +38,40 @@ def _several() -> re.Pattern[str]:
     return re.compile(rf"、|{pattern('agents', 'and')}")
 
 
-@cache
 def _between_units() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{pattern('agents', 'and')}|[、（()）/，])+\s*")
+    return compiled("agents", r"\s*(?:{and}|[、（()）/，])+\s*")
 
 
-@cache
 def _institution() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'weak-heads')}$")
+    return compiled(SCHEME, "{weak-heads}$")
 
 
-@cache
 def _before_duties() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('agents', 'before-duties')})+$")
+    return compiled("agents", "(?:{before-duties})+$")
 
 
-@cache
 def _not_one_unit() -> re.Pattern[str]:
-    return re.compile(pattern("agents", "classes-of-units", "duties-of-several"))
+    return compiled("agents", "{classes-of-units+duties-of-several}")
 
 
-@cache
 def _and_its_duties() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'and-its-duties')}$")
+    return compiled("agents", "{and-its-duties}$")
 
 
-@cache
 def _never() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'never-a-label')}$|^{pattern('agents', 'never-a-label-front')}")
+    return compiled("agents", "{never-a-label}$|^{never-a-label-front}")
 
 
-@cache
 def _persons() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern(SCHEME, 'persons')})$")
+    return compiled(SCHEME, "(?:{persons})$")
 
 
-@cache
 def _group() -> re.Pattern[str]:
-    return re.compile(rf"[\u4e00-\u9fff、和与]{{2,18}}{pattern('agents', 'group-ends')}$")
+    return compiled("agents", r"[\u4e00-\u9fff、和与]{2,18}{group-ends}$")
 
 
-@cache
 def _setting_up() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "setting-up"))
+    return compiled(SCHEME, "{setting-up}")
 
 
 def _units(form: str, start: int) -> tuple[NamedOwner, ...]:

@@ -16,10 +16,8 @@ from typing import Protocol
 
 from kg.loaders.document import Document
 
-BRACKETS = {"（": "）(", "(": "）)", "《": "》", "“": "”", "【": "】", "〔": "〕", "‘": "’"}
-BRACKETS["（"] = "）)"
-CLOSERS = {closer for closers in BRACKETS.values() for closer in closers}
-_MARKS = re.compile(r"[。；;（(《“【〔‘）)》”】〕’]")
+BRACKETS = {"（": "）)", "(": "）)", "《": "》", "“": "”", "【": "】", "〔": "〕", "‘": "’", "[": "]］", "［": "]］"}
+_MARKS = re.compile(r"[。；;（(《“【〔‘\[［）)》”】〕’\]］]")
 # A `;` after `?` is no mark but what a wrong decoding left of a character (`?;踩a`).
 _DAMAGED = re.compile(r"\?;")
 
@@ -179,7 +177,7 @@ def split(text: str, start: int, end: int, is_note: IsNote) -> Iterator[tuple[st
             if close < 0:
                 continue
             at = close + 1
-            if char in "（(【" and is_note(text[where + 1 : close], alone=not text[begin:where].strip()):
+            if char in "（(【〔[［" and is_note(text[where + 1 : close], alone=not text[begin:where].strip()):
                 if text[begin:where].strip():
                     yield "sentence", begin, where, "。"
                 yield "note", where, close + 1, ""

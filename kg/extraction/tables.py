@@ -2,7 +2,7 @@
 
     >>> from kg.loaders.tables import find_tables
     >>> text = "|任务|牵头单位|配合单位|完成时限|\\n|---|---|---|---|\\n|疏浚河道；加固堤防|区水利局|各镇|6月底前|"
-    >>> for task in table_tasks(text, find_tables(text)[0]):
+    >>> for task in read_table(text, find_tables(text)[0]).tasks:
     ...     print(text[task.start : task.end], [(o.name, o.role) for o in task.owners], text[slice(*task.deadline)])
     疏浚河道 [('区水利局', 'lead'), ('各镇', 'support')] 6月底前
     加固堤防 [('区水利局', 'lead'), ('各镇', 'support')] 6月底前
@@ -41,7 +41,7 @@ from kg.extraction.sentences import split, strip_enumerators
 from kg.extraction.targets import TargetWords
 from kg.loaders.document import Cell, Table
 from kg.loaders.tables import MARKUP
-from kg.ontology.lexicon import alternation, pattern
+from kg.ontology.lexicon import alternation, compiled, pattern
 
 REASONS = {
     "head_not_recognised": "no row is a head whose columns are known; the whole table is left out",
@@ -147,6 +147,15 @@ def read_table(
         table: one of its tables.
         before: the table before it with its layout, if there is one.
         known: as in `read_tables`.
+
+    >>> from kg.loaders.tables import find_tables
+    >>> text = "|指标|2020年|2025年目标|\\n|---|---|---|\\n|应急物资达标率（%）|70|≥95|"
+    >>> [(t.measure, t.comparator, t.value, t.unit) for t in read_table(text, find_tables(text)[0]).targets]
+    [('应急物资达标率', '>=', 95, '%')]
+    >>> text = "|品名|数量|单位|存放地点|保管单位|\\n|---|---|---|---|---|\\n|冲锋舟|6|艘|东港仓库|区水利局|"
+    >>> for r in read_table(text, find_tables(text)[0]).resources:
+    ...     print(r.type, r.name, r.quantity, r.unit, r.place, [m.name for m in r.managers])
+    Supply 冲锋舟 6 艘 东港仓库 ['区水利局']
     """
     found = layout(text, table, before, known)
     reader = _TableReader(text, table, found)
@@ -155,41 +164,12 @@ def read_table(
     )
 
 
-def table_tasks(text: str, table: Table, before: tuple[Table, Layout] | None = None) -> list[TableTask]:
-    """The tasks of a task table and the duties of a duty table, in the order of their rows; else none."""
-    return list(read_table(text, table, before).tasks)
-
-
-def table_targets(text: str, table: Table, before: tuple[Table, Layout] | None = None) -> list[TargetWords]:
-    """The targets of an indicator table; [start, end) goes from the indicator's name to the value.
-
-    >>> from kg.loaders.tables import find_tables
-    >>> text = "|指标|2020年|2025年目标|\\n|---|---|---|\\n|应急物资达标率（%）|70|≥95|"
-    >>> [(t.measure, t.comparator, t.value, t.unit) for t in table_targets(text, find_tables(text)[0])]
-    [('应急物资达标率', '>=', 95, '%')]
-    """
-    return list(read_table(text, table, before).targets)
-
-
-def table_resources(text: str, table: Table, before: tuple[Table, Layout] | None = None) -> list[TableResource]:
-    """The teams, supplies and facilities of rosters and ledgers, in the order of their rows.
-
-    >>> from kg.loaders.tables import find_tables
-    >>> text = "|品名|数量|单位|存放地点|保管单位|\\n|---|---|---|---|---|\\n|冲锋舟|6|艘|东港仓库|区水利局|"
-    >>> for r in table_resources(text, find_tables(text)[0]):
-    ...     print(r.type, r.name, r.quantity, r.unit, r.place, [m.name for m in r.managers])
-    Supply 冲锋舟 6 艘 东港仓库 ['区水利局']
-    """
-    return list(read_table(text, table, before).resources)
-
-
 _GROUP = re.compile(r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)])\S{1,30}")
 _ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、.]?")
 
 
-@cache
 def _note() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'note')}\s*[:：1（(]")
+    return compiled(SCHEME, r"{note}\s*[:：1（(]")
 
 
 class _TableReader:
@@ -279,11 +259,7 @@ class _TableReader:
         """The owners that a row names, those who lead first; each unit once."""
         found: dict[str, NamedOwner] = {}
         for column, role in sorted(columns, key=lambda pair: OWNERS.index(pair[1])):
-            cell = self._cell(row, column)
-            above = number - 1
-            while cell is not None and said("ditto").fullmatch(plain(cell.text)) and above >= 0:
-                cell = self._cell(self.layout.rows[above], column)
-                above -= 1
+            cell = self._cell_or_above(number, row, column)
             if cell is None:
                 continue
             owners = list(owners_in(self.text, cell, role))
@@ -298,6 +274,14 @@ class _TableReader:
             for owner in owners:
                 found.setdefault(owner.name, owner)
         return list(found.values())
+
+    def _cell_or_above(self, number: int, row: Sequence[Cell], column: Column) -> Cell | None:
+        """The cell of a row in a column; where it says 同上, the one above."""
+        cell = self._cell(row, column)
+        while cell is not None and number > 0 and said("ditto").fullmatch(plain(cell.text)):
+            number -= 1
+            cell = self._cell(self.layout.rows[number], column)
+        return cell
 
     # tasks
 
@@ -335,11 +319,7 @@ class _TableReader:
 
     def _deadline(self, number: int, row: Sequence[Cell], columns: Sequence[Column]) -> tuple[int, int] | None:
         for column in columns:
-            cell = self._cell(row, column)
-            above = number - 1
-            while cell is not None and said("ditto").fullmatch(plain(cell.text)) and above >= 0:
-                cell = self._cell(self.layout.rows[above], column)
-                above -= 1
+            cell = self._cell_or_above(number, row, column)
             if cell is None:
                 continue
             found = column_deadline(self.text[cell.start : cell.end], None)
@@ -620,11 +600,9 @@ def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-@cache
 def _closed() -> re.Pattern[str]:
     """Ends of a whole name, before a space that parts two of them."""
-    heads = pattern("organisations", "strong-heads")
-    return re.compile(rf"(?:{heads}|[)）]|{pattern(SCHEME, 'ends-of-whole-names')})$")
+    return compiled("organisations", "(?:{strong-heads}|[)）]|{tables/ends-of-whole-names})$")
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -697,9 +675,8 @@ def _day() -> re.Pattern[str]:
     )
 
 
-@cache
 def _each_time() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'each-time')}\s*$")
+    return compiled(SCHEME, r"{each-time}\s*$")
 
 
 _TO = re.compile(r"\s*(?:[-—–－~～]+|至|到)\s*")
@@ -753,12 +730,12 @@ def _limit(date: re.Match[str], year: str | None) -> str:
 # values
 
 
-@cache
 def _amount() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{pattern(SCHEME, 'about')})?(?P<value>\d[\d,]*(?:\.\d+)?)余?"
+    return compiled(
+        SCHEME,
+        r"(?:{about})?(?P<value>\d[\d,]*(?:\.\d+)?)余?"
         r"(?P<unit>[^\d\s,，。;；()+*/~-][^\d\s,，。;；()+~-]{0,5}?)?"
-        rf"(?:{pattern(SCHEME, 'more-or-less')})?"
+        "(?:{more-or-less})?",
     )
 
 
@@ -785,26 +762,23 @@ def _bracketed_unit(head: str) -> str:
     return plain(found[1]) if found and (is_unit(found[1]) or re.search(r"[/％%‰]", found[1])) else ""
 
 
-@cache
 def _value() -> re.Pattern[str]:
-    def of(name: str) -> str:
-        return pattern("expressions", f"comparator-{name}")
-
-    return re.compile(
-        rf"(?:{pattern(SCHEME, 'change-qualifiers')}|[较比]\d{{4}}年)*(?P<down>{of('down')}|-(?=\d))?(?P<up>{of('up')}|\+)?(?:到|至)?"
-        rf"(?P<least>{of('at-least')}|>=?|≧)?(?P<most>{of('at-most')}|<=?|≦)?{of('reach')}*"
-        rf"[\[(〔]?(?P<minus>-)?(?P<value>\d[\d,]*(?:\.\d+)?)"
-        rf"(?P<unit>[^\d\s,，。;；()\[\]〔〕<>≥≤~-]{{0,8}}?)[\])〕]?(?P<after>[^\d\s,，。;；()]{{0,4}}?)"
-        rf"(?P<above>{pattern(SCHEME, 'or-more')})?(?P<below>{pattern(SCHEME, 'or-less')})?(?:\([^()]*\))?"
+    return compiled(
+        "expressions",
+        r"(?:{tables/change-qualifiers}|[较比]\d{4}年)*(?P<down>{comparator-down}|-(?=\d))?(?P<up>{comparator-up}|\+)?(?:到|至)?"
+        "(?P<least>{comparator-at-least}|>=?|≧)?(?P<most>{comparator-at-most}|<=?|≦)?{comparator-reach}*"
+        r"[\[(〔]?(?P<minus>-)?(?P<value>\d[\d,]*(?:\.\d+)?)"
+        r"(?P<unit>[^\d\s,，。;；()\[\]〔〕<>≥≤~-]{0,8}?)[\])〕]?(?P<after>[^\d\s,，。;；()]{0,4}?)"
+        r"(?P<above>{tables/or-more})?(?P<below>{tables/or-less})?(?:\([^()]*\))?",
     )
 
 
-@cache
 def _moved() -> re.Pattern[str]:
     """The end of an indicator's name that says that its value is a rise or a fall: `死亡人数累计下降`."""
-    down, up = pattern("expressions", "comparator-down"), pattern("expressions", "comparator-up")
-    before, after = pattern(SCHEME, "change-qualifiers"), pattern(SCHEME, "change-nouns")
-    return re.compile(rf"(?:{before})?(?:(?P<down>{down})|(?P<up>{up}))(?:{after})?$")
+    return compiled(
+        "expressions",
+        "(?:{tables/change-qualifiers})?(?:(?P<down>{comparator-down})|(?P<up>{comparator-up}))(?:{tables/change-nouns})?$",
+    )
 
 
 def value_of(measure: str, value: str, unit: str) -> TargetWords | None:

@@ -4,57 +4,48 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 
-from kg.loaders.wording import words
 from kg.ontology.divisions import divisions
-from kg.ontology.lexicon import pattern
-
-_SCHEME = "organisations"
+from kg.ontology.lexicon import compiled
 
 
-@cache
 def _unit() -> re.Pattern[str]:
-    return re.compile(rf"[\u4e00-\u9fff]{{1,12}}?{pattern(_SCHEME, 'division-suffixes')}")
+    return compiled("organisations", r"[\u4e00-\u9fff]{1,12}?{division-suffixes}")
 
 
-@cache
 def _zone_end() -> re.Pattern[str]:
-    return re.compile(f"{pattern(_SCHEME, 'zones')}$")
+    return compiled("organisations", "{zones}$")
 
 
-@cache
 def _form() -> re.Pattern[str]:
     """A division that the table does not know (renamed, abolished, invented): by its form alone."""
-    return re.compile(
+    return compiled(
+        "organisations",
         r"((?:[\u4e00-\u9fff]{2,3}?省)?(?:[\u4e00-\u9fff]{2,3}?[市州盟])?(?:[\u4e00-\u9fff]{1,4}?[区县旗])?)"
-        rf"(?={pattern(_SCHEME, 'after-a-place')}|[\u4e00-\u9fff]{{2,14}}{pattern(_SCHEME, 'organ-ends')}$"
-        r"|“|[\"”]|(?:19|20)\d\d)"
+        r"(?={after-a-place}|[\u4e00-\u9fff]{2,14}{organ-ends}$"
+        r"|“|[\"”]|(?:19|20)\d\d)",
     )
 
 
-@cache
 def _no_name() -> re.Pattern[str]:
-    return re.compile(pattern(_SCHEME, "no-places"))
+    return compiled("organisations", "{no-places}")
 
 
-@cache
 def _nameless() -> re.Pattern[str]:
-    return re.compile(pattern(_SCHEME, "nameless-places"))
+    return compiled("organisations", "{nameless-places}")
 
 
-@cache
 def _own() -> re.Pattern[str]:
     """A place that opens the title of a rule of its own."""
-    return re.compile(
-        rf"(?:[《“]|{words('regulating')})((?:[\u4e00-\u9fff]{{2,7}}?(?:省|自治区))?[\u4e00-\u9fff]{{2,10}}?[市州县区])"
-        r"(?=[\u4e00-\u9fff])"
+    return compiled(
+        "documents",
+        r"(?:[《“]|{regulating})((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?[\u4e00-\u9fff]{2,10}?[市州县区])"
+        r"(?=[\u4e00-\u9fff])",
     )
 
 
-@cache
 def _title_front() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{words('title-fronts')}|《|“|\d{{4}}年|\s)+")
+    return compiled("documents", r"^(?:{title-fronts}|《|“|\d{4}年|\s)+")
 
 
 def place_of(name: str, *, organ: bool = False) -> str | None:

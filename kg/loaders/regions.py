@@ -26,7 +26,7 @@ from functools import cache
 from kg.loaders.broken_lines import page_number
 from kg.loaders.numbering import number_of
 from kg.loaders.wording import spaced, wording, words
-from kg.ontology.lexicon import pattern
+from kg.ontology.lexicon import compiled
 
 Line = tuple[int, str]
 
@@ -52,30 +52,28 @@ def _header_label() -> re.Pattern[str]:
     return re.compile(rf"(?:^|\s){spaced('header-labels')}\s*(?:[:：]|\s|$)")
 
 
-@cache
 def _title_end() -> re.Pattern[str]:
     """How a title ends: its last word, then years and notes in brackets."""
-    return re.compile(
-        rf"{words('title-ends')}\s*(?:[（(〔【][^（）()]{{1,24}}[）)〕】]\s*)*"
+    return compiled(
+        "documents",
+        r"{title-ends}\s*(?:[（(〔【][^（）()]{1,24}[）)〕】]\s*)*"
         r"(?:[（(]?\s*(?:19|20)\d\d\s*年?\s*[-—–~～至]+\s*(?:19|20)\d\d\s*年?\s*[）)]?)?\s*"
-        rf"(?:[（(][^（）()]{{1,20}}[）)]\s*)*{words('consultation')}?$"
+        r"(?:[（(][^（）()]{1,20}[）)]\s*)*{consultation}?$",
     )
 
 
-@cache
 def _transmits() -> re.Pattern[str]:
     """The sentence that hands a plan on: 现将…印发给你们."""
-    issuing = words("issuing")
-    return re.compile(
-        rf"{issuing}{words('handed-to')}|{words('hereby')}.{{0,80}}{words('issuing', 'consulting')}"
-        rf"|{words('approving')}.{{0,20}}{issuing}|{words('consulting')}.{{0,12}}{words('opinions')}"
+    return compiled(
+        "documents",
+        "{issuing}{handed-to}|{hereby}.{0,80}{issuing+consulting}"
+        "|{approving}.{0,20}{issuing}|{consulting}.{0,12}{opinions}",
     )
 
 
-@cache
 def organ_end() -> re.Pattern[str]:
     """How the name of a document's issuer ends."""
-    return re.compile(f"{pattern('organisations', 'issuer-ends')}$")
+    return compiled("organisations", "{issuer-ends}$")
 
 
 @cache
@@ -283,10 +281,9 @@ def _repeated_run(rows: list[Line]) -> list[tuple[int, int]]:
     return []
 
 
-@cache
 def _no_plan() -> re.Pattern[str]:
     """How the title of a notice ends, or a note on a draft."""
-    return re.compile(rf"(?:{words('notices')}|{words('consultation-drafts')}[）)]?)$")
+    return compiled("documents", "(?:{notices}|{consultation-drafts}[）)]?)$")
 
 
 def _title(rows: list[Line], front: list[int]) -> tuple[list[int], int | None]:
@@ -331,9 +328,8 @@ def _opens_text(line: str) -> bool:
     return number is not None and number.style in ("chinese", "chinese_bracket", "chapter", "article", "decimal2")
 
 
-@cache
 def _title_after_issuer() -> re.Pattern[str]:
-    return re.compile(rf"(?:19|20)\d\d|{words('about')}")
+    return compiled("documents", r"(?:19|20)\d\d|{about}")
 
 
 def _whole_title(rows: list[Line], i: int, after: int) -> list[int]:
@@ -357,16 +353,13 @@ def _whole_title(rows: list[Line], i: int, after: int) -> list[int]:
     return result
 
 
-@cache
 def _letterhead() -> re.Pattern[str]:
-    return re.compile(rf"号$|^第.期$|{words('letterheads')}$")
+    return compiled("documents", "号$|^第.期$|{letterheads}$")
 
 
-@cache
 def _not_compared() -> re.Pattern[str]:
     """What one of two lines with the same title may have more."""
-    drafts = words("drafts", "consultation")
-    return re.compile(rf"[《》“”\"'（）()\s]|{drafts}|20\d\d年?[-—–~～至]+20\d\d年?")
+    return compiled("documents", r"[《》“”\"'（）()\s]|{drafts+consultation}|20\d\d年?[-—–~～至]+20\d\d年?")
 
 
 def _same_title(one: str, other: str) -> bool:
@@ -377,19 +370,16 @@ def _same_title(one: str, other: str) -> bool:
     return bool(a) and a == b
 
 
-@cache
 def _notice() -> re.Pattern[str]:
-    return re.compile(f"{words('notices')}$")
+    return compiled("documents", "{notices}$")
 
 
-@cache
 def _transmitting_notice() -> re.Pattern[str]:
-    return re.compile(f"{words('about')}.*{words('handing-on')}.*{words('notices')}$")
+    return compiled("documents", "{about}.*{handing-on}.*{notices}$")
 
 
-@cache
 def _opened_notice() -> re.Pattern[str]:
-    return re.compile(f"{words('about')}{words('handing-on')}$")
+    return compiled("documents", "{about}{handing-on}$")
 
 
 def _notice_title(
@@ -478,14 +468,12 @@ def _distribution() -> re.Pattern[str]:
     return re.compile(rf"{spaced('distribution')}\s*[:：]")
 
 
-@cache
 def _imprint() -> re.Pattern[str]:
-    return re.compile(rf"[\u4e00-\u9fff]\d{{0,4}}年\d{{1,2}}月\d{{1,2}}日{words('issuing')}$")
+    return compiled("documents", r"[\u4e00-\u9fff]\d{0,4}年\d{1,2}月\d{1,2}日{issuing}$")
 
 
-@cache
 def _release() -> re.Pattern[str]:
-    return re.compile(f"[（(]{words('release-notes')}.{{2,12}}[）)]")
+    return compiled("documents", "[（(]{release-notes}.{2,12}[）)]")
 
 
 @cache

@@ -17,7 +17,7 @@ from kg.loaders.document import Section
 from kg.loaders.numbering import Number, enumerator_of, number_of
 from kg.loaders.regions import bare
 from kg.loaders.wording import spaced, words
-from kg.ontology.lexicon import pattern
+from kg.ontology.lexicon import compiled
 
 _HAN = "\u4e00-\u9fff"
 _MAX_HEADING = 45
@@ -37,49 +37,44 @@ def _skip() -> re.Pattern[str]:
     )
 
 
-@cache
 def _no_title() -> re.Pattern[str]:
     """What no title holds: it names no agent and no duty; where one stands, the sentence is a task."""
-    return re.compile(
-        rf"{words('not-in-titles')}|{words('being-responsible')}.|由.{{2,12}}{words('agents-verbs')}"
-        rf"|{words('reporting')}.*[，、]|[：:《]|\d{{2,}}|[%％]|^{words('not-opening-titles')}|.{words('carrying-out')}"
+    return compiled(
+        "documents",
+        "{not-in-titles}|{being-responsible}.|由.{2,12}{agents-verbs}"
+        r"|{reporting}.*[，、]|[：:《]|\d{2,}|[%％]|^{not-opening-titles}|.{carrying-out}",
     )
 
 
-@cache
 def _no_bare_title() -> re.Pattern[str]:
-    return re.compile(rf"{words('not-in-bare-titles')}|{words('promptly')}[^、，]|以.*为主$|[）)]$")
+    return compiled("documents", "{not-in-bare-titles}|{promptly}[^、，]|以.*为主$|[）)]$")
 
 
-@cache
 def _agent() -> re.Pattern[str]:
     """An agent that opens a sentence: with its verb, or by level and ending."""
-    scheme = "organisations"
-    return re.compile(
-        rf"^(?:[^，、]{{0,12}}{pattern(scheme, 'agent-ends')}(?={words('after-agents')})"
-        rf"|{pattern(scheme, 'agent-fronts')}[^，、]{{1,12}}{pattern(scheme, 'named-agent-ends')}"
-        r"(?=、|[\u4e00-\u9fff]{4}))"
+    return compiled(
+        "organisations",
+        "^(?:[^，、]{0,12}{agent-ends}(?={documents/after-agents})"
+        "|{agent-fronts}[^，、]{1,12}{named-agent-ends}"
+        r"(?=、|[\u4e00-\u9fff]{4}))",
     )
 
 
-@cache
 def _duty_label() -> re.Pattern[str]:
     """Words behind a colon, or a note of responsibility."""
-    return re.compile(rf"[：:].{{6}}|[（(]{words('duty-labels')}[：:]")
+    return compiled("documents", "[：:].{6}|[（(]{duty-labels}[：:]")
 
 
-@cache
 def _duty_note() -> re.Pattern[str]:
     """A note in brackets that follows a sentence."""
-    return re.compile(
-        rf"[（(](?:{words('duty-fronts')}|[^（）()]{{2,40}}{words('duty-ends')})|[（(][^（）()]{{2,60}}[)）][。；;]?\s*$"
+    return compiled(
+        "documents", r"[（(](?:{duty-fronts}|[^（）()]{2,40}{duty-ends})|[（(][^（）()]{2,60}[)）][。；;]?\s*$"
     )
 
 
-@cache
 def _name_end() -> re.Pattern[str]:
     """A line that ends like a place, an organ or a date is no title."""
-    return re.compile(rf"(?:{pattern('organisations', 'place-and-organ-ends')}|[年月日])$")
+    return compiled("organisations", "(?:{place-and-organ-ends}|[年月日])$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
-
 
 @dataclass(frozen=True, slots=True)
 class Division:

@@ -51,6 +51,11 @@ class RelationshipType:
     predicate: str = ""
     statement: str = ""
 
+    @property
+    def extracted(self) -> bool:
+        """Whether plans say it: each relationship belongs to one plan and bears its words."""
+        return any(prop.name == "plan" for prop in self.properties)
+
 
 @dataclass(frozen=True, slots=True)
 class GraphSchema:

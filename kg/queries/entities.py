@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError
 from kg.ontology.lexicon import words
 from kg.queries import query
 from kg.queries.frames import frame
+from kg.queries.labels import read_label
 from kg.queries.plans import resolve_plan
 from kg.store.places import settle_place
 from kg.store.units import REASONS, Names
@@ -35,9 +35,7 @@ def entities(
     store: Store, *, type: str | None = None, plan: str | None = None, ambiguous: bool = False
 ) -> pandas.DataFrame:
     """See `kg.graph.Graph.entities`."""
-    label = next((one for one in LABELS if type is not None and one.casefold() == type.strip().casefold()), None)
-    if type is not None and label is None:
-        raise UsageError(f"no type {type!r}; there are: {', '.join(LABELS)}")
+    label = read_label(type, LABELS)
     wanted = resolve_plan(store, plan) if plan else None
     rows = store.run(query("entities").text).dicts()
     for row in rows:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.errors import UsageError
 from kg.queries import query
 from kg.queries.frames import frame, section
+from kg.queries.labels import read_label
 from kg.queries.plans import resolve_plan
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def mentions(
     store: Store, name: str | None = None, *, type: str | None = None, plan: str | None = None
 ) -> pandas.DataFrame:
     """See `kg.graph.Graph.mentions`."""
-    label = next((one for one in LABELS if type is not None and one.casefold() == type.strip().casefold()), None)
-    if type is not None and label is None:
-        raise UsageError(f"no type {type!r}; there are: {', '.join(LABELS)}")
+    label = read_label(type, LABELS)
     parameters = {
         "plan": resolve_plan(store, plan) if plan else "",
         "label": label or "",

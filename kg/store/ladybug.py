@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import BadStore, UsageError
-from kg.store.aliases import Aliases
-from kg.store.base import Changes, Contribution, LeftOut, Result
-from kg.store.corrections import Corrections
+from kg.store.base import Contribution, CypherStore, LeftOut, Result, gathered, settled
 from kg.store.rows import OWN_LABELS, PlanRows, Row, merge
 
 if TYPE_CHECKING:
@@ -24,9 +22,6 @@ __all__ = ["FORMAT", "LadybugStore"]
 
 FORMAT = "4"
 """Version of the tables; a store of another version is not read."""
-
-BATCH_ROWS = 20_000
-"""Rows that are gathered before a transaction writes them."""
 
 _MAX_SIZE = 1 << 40
 """Address space that a database reserves, in bytes; the engine's own 8 TB let a process open no more than sixteen."""
@@ -40,7 +35,7 @@ _writing: set[str] = set()
 """Files that this process has open for writing; the engine's lock stops only other processes."""
 
 
-class LadybugStore:
+class LadybugStore(CypherStore):
     """A graph in a Ladybug file, or in memory.
 
     `open` takes a store for reading; the first change takes it for writing, which one process at a time may do.
@@ -244,6 +239,12 @@ class LadybugStore:
         finally:
             result.close()
 
+    def _rows_of(self, query: str) -> Iterator[list[Any]]:
+        result = self._stream(query)
+        while result.has_next():
+            yield list(result.get_next())
+        result.close()
+
     def run(self, query: str, parameters: Mapping[str, Any] | None = None) -> Result:
         try:
             result, deep = self._fetch(query, parameters)
@@ -275,52 +276,20 @@ class LadybugStore:
 
     # writing
 
-    def put(self, plans: Iterable[PlanRows]) -> Changes:
-        written: list[str] = []
-        replaced: set[str] = set()
-        batch: dict[str, PlanRows] = {}
-        size = 0
-        for plan in plans:
-            batch[plan.plan] = plan
-            size += plan.size
-            if size >= BATCH_ROWS:
-                replaced |= self._put(batch) - set(written)
-                written.extend(batch)
-                batch, size = {}, 0
-        if batch:
-            replaced |= self._put(batch) - set(written)
-            written.extend(batch)
-        return Changes(tuple(dict.fromkeys(written)), tuple(sorted(replaced)))
-
-    def _put(self, batch: Mapping[str, PlanRows]) -> set[str]:
+    def put_batch(self, batch: Mapping[str, PlanRows]) -> set[str]:
+        rows_of = gathered(batch.values())
         with self._transaction():
             there = self.holds(list(batch))
             if there:
                 self._remove(sorted(there))
-            own: dict[str, list[Row]] = {}
-            shared: dict[str, dict[str, list[Row]]] = {}
-            edges: dict[tuple[str, str, str], list[Row]] = {}
-            for plan in batch.values():
-                for label, rows in plan.own.items():
-                    own.setdefault(label, []).extend(rows)
-                    if label not in ("Plan", "Task"):
-                        contributed = edges.setdefault(("CONTRIBUTES", "Plan", label), [])
-                        contributed.extend({"source": plan.plan, "target": row["id"], "row": None} for row in rows)
-                for label, rows in plan.shared.items():
-                    by_id = shared.setdefault(label, {})
-                    contributed = edges.setdefault(("CONTRIBUTES", "Plan", label), [])
-                    for row in rows:
-                        by_id.setdefault(row["id"], []).append(row)
-                        text = json.dumps(row, ensure_ascii=False, sort_keys=True)
-                        contributed.append({"source": plan.plan, "target": row["id"], "row": text})
-                for key, rows in plan.relationships.items():
-                    edges.setdefault(key, []).extend(rows)
-            for label, rows in own.items():
+            for label, rows in rows_of.own.items():
                 self._create_nodes(label, rows)
-            for label, by_id in shared.items():
+            for label, by_id in rows_of.shared.items():
                 self._merge_nodes(label, by_id)
-            for (type_, source, target), rows in edges.items():
-                if "plan" in rows[0] or type_ == "CONTRIBUTES":
+            for label, rows in _contributions(batch.values()).items():
+                self._create_edges("CONTRIBUTES", "Plan", label, rows)
+            for (type_, source, target), rows in rows_of.relationships.items():
+                if "plan" in rows[0]:
                     self._create_edges(type_, source, target, rows)
                 else:
                     self._merge_edges(type_, source, target, rows)
@@ -338,14 +307,7 @@ class LadybugStore:
             row[keys.index("id")]: dict(zip(keys, row, strict=True))
             for row in self._execute(query, {"ids": list(by_id)}).rows
         }
-        new, changed = [], []
-        for identifier, rows in by_id.items():
-            held = there.get(identifier)
-            merged = merge([held, *rows] if held else rows)
-            if held is None:
-                new.append(merged)
-            elif merged != held:
-                changed.append(merged)
+        new, changed = settled(there, by_id)
         if new:
             self._create_nodes(label, new)
         self._set_nodes(label, changed)
@@ -405,7 +367,7 @@ class LadybugStore:
                 if rows:
                     contributed[label.name] = [row[0] for row in rows]
         for relationship in graph.relationships:
-            if any(prop.name == "plan" for prop in relationship.properties):
+            if relationship.extracted:
                 for source, target in relationship.pairs:
                     if (
                         source in contributed
@@ -439,14 +401,6 @@ class LadybugStore:
         if gone:
             self._execute(f"UNWIND $ids AS i MATCH (n:`{label}` {{id: i}}) DETACH DELETE n", {"ids": gone})
         self._set_nodes(label, [merge(rows) for rows in remaining.values()])
-
-    def holds(self, plans: Sequence[str]) -> set[str]:
-        if not plans:
-            return set()
-        return {
-            row[0]
-            for row in self._execute("UNWIND $ids AS i MATCH (p:Plan {id: i}) RETURN p.id", {"ids": list(plans)}).rows
-        }
 
     def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
         from kg.ontology import schema
@@ -488,83 +442,29 @@ class LadybugStore:
     def _forget(self, sources: Sequence[str]) -> None:
         self._execute("UNWIND $ids AS i MATCH (n:LeftOut {id: i}) DELETE n", {"ids": list(sources)})
 
-    def left_out(self) -> list[LeftOut]:
-        rows = self._execute("MATCH (n:LeftOut) RETURN n.id, n.reason, n.message ORDER BY n.id").rows
-        return [LeftOut(*row) for row in rows]
+    # what is kept beside the graph
 
-    # the user's list of aliases
-
-    def keep_aliases(self, aliases: Aliases) -> None:
+    def _keep(self, key: str, value: str | None) -> None:
         with self._transaction():
-            self._execute("MATCH (s:StoreInfo {id: 'aliases'}) DELETE s")
-            if aliases.rows:
-                self._execute("CREATE (:StoreInfo {id: 'aliases', value: $value})", {"value": aliases.to_json()})
+            self._execute("MATCH (s:StoreInfo {id: $key}) DELETE s", {"key": key})
+            if value is not None:
+                self._execute("CREATE (:StoreInfo {id: $key, value: $value})", {"key": key, "value": value})
 
-    def aliases(self) -> Aliases:
-        found = self._execute("MATCH (s:StoreInfo {id: 'aliases'}) RETURN s.value").rows
-        return Aliases.from_json(found[0][0]) if found else Aliases()
 
-    # corrections of facts
-
-    def keep_corrections(self, corrections: Corrections) -> None:
-        with self._transaction():
-            self._execute("MATCH (s:StoreInfo {id: 'corrections'}) DELETE s")
-            if corrections.rows:
-                value = {"value": corrections.to_json()}
-                self._execute("CREATE (:StoreInfo {id: 'corrections', value: $value})", value)
-
-    def corrections(self) -> Corrections:
-        found = self._execute("MATCH (s:StoreInfo {id: 'corrections'}) RETURN s.value").rows
-        return Corrections.from_json(found[0][0]) if found else Corrections()
-
-    # reading all
-
-    def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]:
-        from kg.ontology import schema
-
-        known = schema().labels
-        if label is not None and label not in {one.name for one in known}:
-            raise UsageError(f"no label {label!r}; there are: {', '.join(one.name for one in known)}")
-        for one in known:
-            if label in (None, one.name):
-                keys = [prop.name for prop in one.properties]
-                returned = ", ".join(f"n.`{key}`" for key in keys)
-                result = self._stream(f"MATCH (n:`{one.name}`) RETURN {returned} ORDER BY n.id")
-                while result.has_next():
-                    yield dict(zip(keys, result.get_next(), strict=True))
-                result.close()
-
-    def relationships(self, type_: str | None = None) -> Iterator[dict[str, Any]]:
-        from kg.ontology import schema
-
-        known = schema().relationships
-        if type_ is not None and type_ not in {one.name for one in known}:
-            raise UsageError(f"no relationship type {type_!r}; there are: {', '.join(one.name for one in known)}")
-        for one in known:
-            if type_ not in (None, one.name):
-                continue
-            keys = [prop.name for prop in one.properties]
-            returned = "".join(f", r.`{key}`" for key in keys)
-            for source, target in one.pairs:
-                # A position follows from plan and start. It is null in plain text, and where nulls stood before other
-                # keys, the engine (0.22) now and then gave rows out of order.
-                order = "".join(f", r.`{key}`" for key in keys if key != "position")
-                query = (
-                    f"MATCH (a:`{source}`)-[r:`{one.name}`]->(b:`{target}`) RETURN a.id, b.id{returned} "
-                    f"ORDER BY a.id, b.id{order}"
+def _contributions(plans: Iterable[PlanRows]) -> dict[str, list[Row]]:
+    """Which plan contributes to which node and what it says of those that are shared, by label; plans and tasks need none."""
+    found: dict[str, list[Row]] = {}
+    for plan in plans:
+        for label, rows in plan.own.items():
+            if label not in ("Plan", "Task"):
+                found.setdefault(label, []).extend(
+                    {"source": plan.plan, "target": row["id"], "row": None} for row in rows
                 )
-                result = self._stream(query)
-                while result.has_next():
-                    first, second, *values = result.get_next()
-                    yield {
-                        "type": one.name,
-                        "source": first,
-                        "source_label": source,
-                        "target": second,
-                        "target_label": target,
-                        **dict(zip(keys, values, strict=True)),
-                    }
-                result.close()
+        for label, rows in plan.shared.items():
+            for row in rows:
+                text = json.dumps(row, ensure_ascii=False, sort_keys=True)
+                found.setdefault(label, []).append({"source": plan.plan, "target": row["id"], "row": text})
+    return found
 
 
 def _filled(rows: Sequence[Row]) -> list[str]:

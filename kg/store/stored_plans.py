@@ -88,14 +88,13 @@ def _some(store: Store, plans: Sequence[str]) -> Iterator[PlanRows]:
                 target,
                 " {id: i}" if anchor == target and anchor != source else "",
             )
-            evidenced = "plan" in keys
-            query = f"UNWIND $ids AS i MATCH {ends} {'WHERE r.plan IN $plans ' if evidenced else ''}RETURN a.id, b.id{returned}"
+            query = f"UNWIND $ids AS i MATCH {ends} {'WHERE r.plan IN $plans ' if type_.extracted else ''}RETURN a.id, b.id{returned}"
             parameters: dict[str, Any] = {"ids": list(holders[anchor])}
-            if evidenced:
+            if type_.extracted:
                 parameters["plans"] = list(plans)
             for first, second, *values in store.run(query, parameters).rows:
                 row = {**dict(zip(keys, values, strict=True)), "source": first, "target": second}
-                if evidenced:
+                if type_.extracted:
                     by = [row["plan"]]
                 else:  # no plan said it: it stands between things that a plan names
                     by = [plan for plan in holders[source][first] if plan in holders[target].get(second, ())]

@@ -1,6 +1,6 @@
 """The same graph on a Neo4j server: connecting, storing, pushing, and the files of its import tool.
 
-How people use it stands in `docs/neo4j-browser.md`; `docs/decisions/0003-neo4j-bookkeeping.md` tells what stands in the
+How people use it stands in `docs/neo4j-browser.md`; `docs/decisions/0006-neo4j-bookkeeping.md` tells what stands in the
 database beside the graph.
 """
 

@@ -25,7 +25,7 @@ def statements() -> dict[str, str]:
     for key in ("plan", "node"):
         name = f"kg_contribution_{key}"
         made[name] = f"CREATE INDEX `{name}` IF NOT EXISTS FOR (n:Contribution) ON (n.`{key}`)"
-    evidenced = [one.name for one in graph.relationships if any(prop.name == "plan" for prop in one.properties)]
+    evidenced = [one.name for one in graph.relationships if one.extracted]
     for type_ in evidenced:
         name = f"kg_{type_.lower()}_plan"
         made[name] = f"CREATE INDEX `{name}` IF NOT EXISTS FOR ()-[r:`{type_}`]-() ON (r.plan)"

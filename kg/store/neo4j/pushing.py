@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.errors import BadStore
-from kg.store.base import Store
+from kg.errors import BadStore, InputError
+from kg.store.base import Store, batches
 from kg.store.neo4j.connecting import Address
-from kg.store.neo4j.storing import Neo4jStore, batches
+from kg.store.neo4j.storing import Neo4jStore
 from kg.store.rows import PlanRows
 from kg.store.stored_plans import digest_of, plan_ids, stored_plans
 
@@ -48,7 +48,7 @@ def push(
     *,
     plans: Sequence[str] | None = None,
     again: bool = False,
-    check: Callable[[], None] | None = None,
+    check: bool = False,
     progress: Progress | None = None,
 ) -> Pushed:
     """Write the plans of a store to a database; what it holds of other plans stays.
@@ -61,10 +61,11 @@ def push(
         to: an empty database, or one that was pushed to before.
         plans: ids; None: all.
         again: write plans that are there unchanged too.
-        check: called once, before the first plan is written; what it raises ends the push with nothing written.
+        check: check the store against the shapes first, where anything is to be written.
         progress: called with the number of plans done, their total, and where they go.
 
     Raises:
+        InputError: the store violates the shapes; nothing was written.
         BadStore: the server or its database is not as it should be, or the numbers still differ.
     """
     started = time.monotonic()
@@ -81,11 +82,9 @@ def push(
                 if there.get(plan.plan) != digest_of(plan):
                     yield plan
 
-        to_check = check
         for batch in batches(changed()):
-            if to_check is not None:
-                to_check()
-                to_check = None
+            if check and not written:
+                _conform(store)
             replaced |= target.put_batch(batch)
             written += len(batch)
             rows += sum(plan.size for plan in batch.values())
@@ -115,6 +114,17 @@ def push(
     nodes = sum(number for counts in here.values() for name, number in counts.items() if name in labels)
     edges = sum(number for counts in here.values() for name, number in counts.items() if name not in labels)
     return Pushed(where, written, len(replaced), unchanged, nodes, edges, rows, time.monotonic() - started)
+
+
+def _conform(store: Store) -> None:
+    from kg.store.rdf import check_dataset, dataset
+
+    report = check_dataset(dataset(store))
+    if not report.conforms:
+        first = report.findings[0].line()
+        raise InputError(
+            f"the graph violates its shapes ({report.violations}), nothing was pushed; see kg check: {first}"
+        )
 
 
 def _labels() -> set[str]:

@@ -8,13 +8,11 @@ clean. Labels, types and names of properties in queries come from the schema; ev
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from kg.errors import BadStore, UsageError
-from kg.store.aliases import Aliases
-from kg.store.base import Changes, Contribution, LeftOut, Result
-from kg.store.corrections import Corrections
+from kg.store.base import Contribution, CypherStore, LeftOut, Result, gathered, settled
 from kg.store.neo4j.connecting import Address, driver, errors_in_words
 from kg.store.neo4j.indexes import statements
 from kg.store.rows import OWN_LABELS, PlanRows, Row, merge
@@ -23,13 +21,10 @@ from kg.store.stored_plans import digest_of
 if TYPE_CHECKING:
     import neo4j
 
-__all__ = ["FORMAT", "Neo4jStore", "batches", "contribution_rows"]
+__all__ = ["FORMAT", "Neo4jStore", "contribution_rows"]
 
 FORMAT = "2"
 """Version of what stands in the database; another version is not read."""
-
-BATCH_ROWS = 20_000
-"""Rows that are gathered before a transaction writes them."""
 
 STATEMENT_ROWS = 5_000
 """Rows that one statement takes."""
@@ -38,7 +33,7 @@ _PASSED = ("source", "target")
 _T = TypeVar("_T")
 
 
-class Neo4jStore:
+class Neo4jStore(CypherStore):
     """A graph in a Neo4j database.
 
     `connect` takes a database that `push` filled, or with `make` an empty one. Every batch of plans is one transaction,
@@ -148,7 +143,7 @@ class Neo4jStore:
         with errors_in_words(self._to, doing), self._session("WRITE") as session:
             return session.execute_write(whole)
 
-    def _stream(self, query: str) -> Iterator[list[Any]]:
+    def _rows_of(self, query: str) -> Iterator[list[Any]]:
         with errors_in_words(self._to), self._session("READ") as session:
             for record in session.run(query):
                 yield list(record.values())
@@ -159,16 +154,7 @@ class Neo4jStore:
 
     # writing
 
-    def put(self, plans: Iterable[PlanRows]) -> Changes:
-        written: list[str] = []
-        replaced: set[str] = set()
-        for batch in batches(plans):
-            replaced |= self.put_batch(batch) - set(written)
-            written.extend(batch)
-        return Changes(tuple(dict.fromkeys(written)), tuple(sorted(replaced)))
-
     def put_batch(self, batch: Mapping[str, PlanRows]) -> set[str]:
-        """Write some plans in one transaction; returns the ids of those that were there before."""
         digests = {plan: digest_of(rows) for plan, rows in batch.items()}
         return self._write(lambda writing: writing.put(batch, digests))
 
@@ -179,10 +165,6 @@ class Neo4jStore:
                 writing.remove(sorted(there))
 
         self._write(work)
-
-    def holds(self, plans: Sequence[str]) -> set[str]:
-        rows = self._read("UNWIND $ids AS i MATCH (p:Plan {id: i}) RETURN p.id", {"ids": list(plans)}).rows
-        return {row[0] for row in rows}
 
     def digests(self, plans: Sequence[str]) -> dict[str, str]:
         """What `digest_of` gave for those of these plans that are there."""
@@ -206,7 +188,7 @@ class Neo4jStore:
             for plan, number in self._read(query, {"plans": list(plans), "label": label.name}).rows:
                 found[plan][label.name] = number
         for type_ in graph.relationships:
-            if any(prop.name == "plan" for prop in type_.properties):
+            if type_.extracted:
                 query = f"UNWIND $plans AS plan MATCH ()-[r:`{type_.name}` {{plan: plan}}]->() RETURN plan, count(r)"
                 for plan, number in self._read(query, {"plans": list(plans)}).rows:
                     found[plan][type_.name] = number
@@ -233,25 +215,7 @@ class Neo4jStore:
             query = "UNWIND $ids AS i MATCH (n:LeftOut {id: i}) DELETE n"
             self._write(lambda writing: writing.run(query, {"ids": list(sources)}))
 
-    def left_out(self) -> list[LeftOut]:
-        rows = self._read("MATCH (n:LeftOut) RETURN n.id, n.reason, n.message ORDER BY n.id").rows
-        return [LeftOut(*row) for row in rows]
-
-    # the user's list of aliases, corrections of facts
-
-    def keep_aliases(self, aliases: Aliases) -> None:
-        self._keep("aliases", aliases.to_json() if aliases.rows else None)
-
-    def aliases(self) -> Aliases:
-        found = self._kept("aliases")
-        return Aliases.from_json(found) if found else Aliases()
-
-    def keep_corrections(self, corrections: Corrections) -> None:
-        self._keep("corrections", corrections.to_json() if corrections.rows else None)
-
-    def corrections(self) -> Corrections:
-        found = self._kept("corrections")
-        return Corrections.from_json(found) if found else Corrections()
+    # what is kept beside the graph
 
     def _keep(self, key: str, value: str | None) -> None:
         def work(writing: _Writing) -> None:
@@ -260,49 +224,6 @@ class Neo4jStore:
                 writing.run("CREATE (:StoreInfo {id: $key, value: $value})", {"key": key, "value": value})
 
         self._write(work)
-
-    def _kept(self, key: str) -> str | None:
-        found = self._read("MATCH (s:StoreInfo {id: $key}) RETURN s.value", {"key": key}).rows
-        return found[0][0] if found else None
-
-    # reading all
-
-    def nodes(self, label: str | None = None) -> Iterator[dict[str, Any]]:
-        from kg.ontology import schema
-
-        known = schema().labels
-        if label is not None and label not in {one.name for one in known}:
-            raise UsageError(f"no label {label!r}; there are: {', '.join(one.name for one in known)}")
-        for one in known:
-            if label in (None, one.name):
-                keys = [prop.name for prop in one.properties]
-                returned = ", ".join(f"n.`{key}`" for key in keys)
-                for values in self._stream(f"MATCH (n:`{one.name}`) RETURN {returned} ORDER BY n.id"):
-                    yield dict(zip(keys, values, strict=True))
-
-    def relationships(self, type_: str | None = None) -> Iterator[dict[str, Any]]:
-        from kg.ontology import schema
-
-        known = schema().relationships
-        if type_ is not None and type_ not in {one.name for one in known}:
-            raise UsageError(f"no relationship type {type_!r}; there are: {', '.join(one.name for one in known)}")
-        for one in known:
-            if type_ not in (None, one.name):
-                continue
-            keys = [prop.name for prop in one.properties]
-            returned = "".join(f", r.`{key}`" for key in keys)
-            for source, target in one.pairs:
-                columns = f"a.id, b.id{returned}"
-                query = f"MATCH (a:`{source}`)-[r:`{one.name}`]->(b:`{target}`) RETURN {columns} ORDER BY {columns}"
-                for first, second, *values in self._stream(query):
-                    yield {
-                        "type": one.name,
-                        "source": first,
-                        "source_label": source,
-                        "target": second,
-                        "target_label": target,
-                        **dict(zip(keys, values, strict=True)),
-                    }
 
 
 def _empty_lists() -> Iterator[str]:
@@ -316,20 +237,6 @@ def _empty_lists() -> Iterator[str]:
                     f"MATCH (n:`{label.name}`) WHERE n.`{prop.name}` IS NULL "
                     f"CALL {{ WITH n SET n.`{prop.name}` = [] }} IN TRANSACTIONS OF 10000 ROWS"
                 )
-
-
-def batches(plans: Iterable[PlanRows]) -> Iterator[dict[str, PlanRows]]:
-    """Plans by id, as many together as make a transaction."""
-    batch: dict[str, PlanRows] = {}
-    size = 0
-    for plan in plans:
-        batch[plan.plan] = plan
-        size += plan.size
-        if size >= BATCH_ROWS:
-            yield batch
-            batch, size = {}, 0
-    if batch:
-        yield batch
 
 
 class _Writing:
@@ -356,25 +263,12 @@ class _Writing:
         there = self.holds(list(batch))
         if there:
             self.remove(sorted(there))
-        own: dict[str, list[Row]] = {}
-        shared: dict[str, dict[str, list[Row]]] = {}
-        edges: dict[tuple[str, str, str], list[Row]] = {}
-        contributed: list[Row] = []
-        for plan in batch.values():
-            contributed.extend(contribution_rows(plan, digests[plan.plan]))
-            for label, rows in plan.own.items():
-                own.setdefault(label, []).extend(rows)
-            for label, rows in plan.shared.items():
-                by_id = shared.setdefault(label, {})
-                for row in rows:
-                    by_id.setdefault(row["id"], []).append(row)
-            for key, rows in plan.relationships.items():
-                edges.setdefault(key, []).extend(rows)
-        for label, rows in own.items():
+        rows_of = gathered(batch.values())
+        for label, rows in rows_of.own.items():
             self._create_nodes(label, rows)
-        for label, by_id in shared.items():
+        for label, by_id in rows_of.shared.items():
             self._merge_nodes(label, by_id)
-        for (type_, source, target), rows in edges.items():
+        for (type_, source, target), rows in rows_of.relationships.items():
             ends = "MATCH (a) WHERE elementId(a) = r.source MATCH (b) WHERE elementId(b) = r.target"
             rows = [self._edge(row, source, target) for row in rows]
             if "plan" in rows[0]["properties"]:
@@ -382,6 +276,7 @@ class _Writing:
                 self._rows(query, rows)
             else:
                 self._rows(f"UNWIND $rows AS r {ends} MERGE (a)-[:`{type_}`]->(b)", rows)
+        contributed = [row for plan in batch.values() for row in contribution_rows(plan, digests[plan.plan])]
         self._rows("UNWIND $rows AS r CREATE (c:Contribution) SET c = r", contributed)
         return there
 
@@ -405,14 +300,7 @@ class _Writing:
             held_row = dict(zip(keys, values, strict=True))
             there[held_row["id"]] = held_row
             self._elements[label, held_row["id"]] = element
-        new, changed = [], []
-        for identifier, rows in by_id.items():
-            held = there.get(identifier)
-            merged = merge([held, *rows] if held else rows)
-            if held is None:
-                new.append(merged)
-            elif merged != held:
-                changed.append(merged)
+        new, changed = settled(there, by_id)
         self._create_nodes(label, new)
         self._set_nodes(label, changed)
 
@@ -446,7 +334,7 @@ class _Writing:
             self._rows(f"UNWIND $rows AS i {_seek('n', label, 'i')} DETACH DELETE n", gone)
             self._set_nodes(label, [merge(rows) for rows in remaining.values()])
         for type_ in schema().relationships:  # those between things that stay
-            if any(prop.name == "plan" for prop in type_.properties):
+            if type_.extracted:
                 self.run(f"UNWIND $plans AS p MATCH ()-[r:`{type_.name}` {{plan: p}}]->() DELETE r", some)
         self.run("UNWIND $plans AS p MATCH (c:Contribution {plan: p}) DELETE c", some)
 

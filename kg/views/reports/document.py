@@ -42,7 +42,7 @@ _MATRIX = 14
 
 def write(report: Content, path: Path) -> None:
     """Write the document: A4 across, header rows that repeat on each page. Columns that do not fit (places in the text,
-    resources) stand in the workbook."""
+    resources) and units of the matrix beyond those that fit stand in the workbook."""
     try:
         import docx
         from docx.enum.section import WD_ORIENT
@@ -71,6 +71,9 @@ def write(report: Content, path: Path) -> None:
         document.add_heading(table.title, 1)
         if table.note:
             document.add_paragraph(table.note)
+        left = len(table.rows) - _MATRIX
+        if table.kind == "matrix" and left > 0:
+            document.add_paragraph(words("matrix_cut", report.language, shown=_MATRIX, left=left))
         _table(document, table, report)
         if table.name == "ledger":
             document.add_heading(words("owner_ledger", report.language), 1)

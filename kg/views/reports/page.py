@@ -50,11 +50,10 @@ _LINE = frozenset({"date", "deadline_date", "deadline"})
 def write(report: Content, path: Path) -> None:
     """Write the page; all text of plans is escaped. The sheet of corrections is for workbooks and left out here."""
     tables = [table for table in report.tables if table.kind != "corrections"]
-    order = [*tables[:2], *tables[2:]]
-    links = "".join(f'<a href="#{table.name}">{escape(table.title)}</a>' for table in order)
+    links = "".join(f'<a href="#{table.name}">{escape(table.title)}</a>' for table in tables)
     owners = words("owner_ledger", report.language)
     links += f'<a href="#owners">{escape(owners)}</a>'
-    body = "".join(_section(table, report) for table in order)
+    body = "".join(_section(table, report) for table in tables)
     lists = "".join(f"<h3>{escape(one.note)}</h3>{_table(one, report)}" for one in report.owners)
     language = "zh-CN" if report.language == "zh" else "en"
     path.write_text(

@@ -1,0 +1,10 @@
+"""`python -m kg`, where the command `kg` is not on the path."""
+
+from __future__ import annotations
+
+import sys
+
+from kg.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
