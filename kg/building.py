@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.build_report import BuildFailed, BuildReport, Built, Progress
 from kg.errors import BadRdf, InputError, NotAPlan, UnreadableFile
-from kg.workers import Done, Stopped, Workers, can_fork
+from kg.workers import Done, Stopped, Workers
 
 if TYPE_CHECKING:
     from kg.extraction.facts import Facts
@@ -70,7 +70,7 @@ def extract(
     max_pages: int | None = None,
     mapping: str | Path | None = None,
 ) -> Facts:
-    """The facts of one plan, without a store.
+    """The facts of one plan, without a store, read in this process: without limits of time and memory.
 
     Args:
         path: the plan's file, or a file in a zip archive (`plans.zip/plan.docx`).
@@ -101,29 +101,27 @@ def extract(
 
 
 def extract_apart(path: str | Path, reading: Reading) -> Facts:
-    """As `extract`, in a process of its own within the limits of `reading`; in this one where processes cannot be forked.
+    """As `extract`, in a process of its own within the limits of `reading`.
 
     Raises:
         UnreadableFile, NotAPlan: as `extract`; `too_slow`, `too_much_memory` and `died` too.
     """
-
-    def one(name: str) -> Facts | InputError:
-        try:
-            return extract(name, max_size=reading.max_size, max_pages=reading.max_pages, mapping=reading.mapping)
-        except (UnreadableFile, NotAPlan) as error:
-            return error
-
-    if not can_fork():
-        done: Done | Stopped = Done(one(str(path)), 0.0)
-    else:
-        with Workers(one, 1, **_worker_limits(reading)) as pool:
-            _, done = next(pool.run([Path(path)]))
+    with Workers(partial(_extract_or_say, reading=reading), 1, **_worker_limits(reading)) as pool:
+        _, done = next(pool.run([Path(path)]))
     if isinstance(done, Stopped):
         raise UnreadableFile(done.message, done.reason)
     if isinstance(done.result, InputError):
         raise done.result
     facts: Facts = done.result
     return facts
+
+
+def _extract_or_say(path: str, reading: Reading) -> Facts | InputError:
+    """The facts of a file, or what is wrong with it; runs in a worker."""
+    try:
+        return extract(path, max_size=reading.max_size, max_pages=reading.max_pages, mapping=reading.mapping)
+    except (UnreadableFile, NotAPlan) as error:
+        return error
 
 
 def _worker_limits(reading: Reading) -> dict[str, Any]:
@@ -158,9 +156,10 @@ def build(
             added later follow it. Rows that cannot be used are warnings of the report.
         progress: called after every file; None: a bar in notebooks, elsewhere nothing.
         executor: where files are extracted (a `concurrent.futures.Executor`, such as Dask's); by default processes of
-            this machine, each of which is stopped where a file takes too long or too much memory.
-        workers: how many processes; 1 extracts in this process, without these limits. None: one a core where processes
-            can be forked.
+            this machine, each of which is stopped where a file takes too long or too much memory. Given an executor,
+            kg sets no such limits: its processes are not ours to stop, so `max_time` and `max_memory` of `reading` do
+            nothing, and a file that hangs holds up the build unless the executor itself ends it.
+        workers: how many processes; None: one a core.
         reading: the limits of each file and the mapping of columns; `max_size` goes before its own.
         keep_numbers: keep mobile and identity numbers; by default the graph holds them masked (`kg.store.privacy`).
 
@@ -381,11 +380,9 @@ def _results(
     files: Sequence[Path], reading: Reading, executor: Executor | None, workers: int | None, stack: ExitStack
 ) -> Iterator[tuple[Path, Facts | Imported | LeftOut, float]]:
     """The facts of each file in the order of files with the seconds they took, extracted some files ahead."""
-    work = partial(_extract_file, reading=reading)
     if executor is not None:
         return _ahead(executor, files, reading)
-    if workers == 1 or not can_fork():
-        return ((file, *_timed(work, str(file))) for file in files)
+    work = partial(_extract_file, reading=reading)
     count = workers or min(os.cpu_count() or 1, max(1, len(files)))
     return _worked(stack.enter_context(Workers(work, count, **_worker_limits(reading))), files)
 
@@ -423,7 +420,7 @@ def _ahead(
             result, seconds = future.result()
         except BrokenExecutor as error:
             raise InputError(
-                f"{file}: a process that extracts plans has died, perhaps of memory; build with workers=1"
+                f"{file}: a process that extracts plans has died, perhaps of memory; build without an executor of your own, and it is left out alone"
             ) from error
         yield file, result, seconds
 

@@ -86,11 +86,12 @@ class Graph:
 
         Returns:
             Columns `owner, parent, generic, role, basis, task, status, response_level, plan, section, hazards,
-            deadline, quote, start, end, owner_quote, owner_start, owner_end, why`. `owner` is the unit's own name,
-            `parent` the unit that it belongs to, `generic` whether it is named by class (`有关部门`), `plan` the plan's
-            id, `hazards` a list, `why` what matched. `start`, `end` count code points of the plan's source text. Best
-            match first; tasks that name no one come last, with `owner` None. With no match the frame is empty and
-            `attrs["nearest"]` lists the nearest topics.
+            deadline, quote, start, end, position, owner_quote, owner_start, owner_end, owner_position, why`. `owner` is the
+            unit's own name, `parent` the unit that it belongs to, `generic` whether it is named by class (`有关部门`),
+            `plan` the plan's id, `hazards` a list, `why` what matched. `start`, `end` count code points of the plan's
+            source text; `position` is the page, paragraph or cell of its file (`第3页`, `表2第3行第2列`; None in plain
+            text). Best match first; tasks that name no one come last, with `owner` None. With no match the frame is
+            empty and `attrs["nearest"]` lists the nearest topics.
 
         Raises:
             UsageError: no or several plans match, an unknown role, level or status, an empty topic.
@@ -144,7 +145,7 @@ class Graph:
 
         Returns:
             Columns `task, status, response_level, leads, responsible, supports, hazards, resources, deadline,
-            deadline_date, cites, plan, section, quote, start, end, id`; units, hazards and the like are lists of names.
+            deadline_date, cites, plan, section, quote, start, end, position, id`; units, hazards and the like are lists of names.
 
         Raises:
             UsageError: an unknown status, no or several plans match.
@@ -539,8 +540,8 @@ class Graph:
     def relationships(self, type: str | None = None) -> Iterator[dict[str, Any]]:
         """All relationships (of one type) as dictionaries, ordered.
 
-        Keys: `type, source, source_label, target, target_label` and the properties (`plan, span_start, span_end, quote,
-        rule`, …).
+        Keys: `type, source, source_label, target, target_label` and the properties (`plan, span_start, span_end, position,
+        quote, rule`, …).
         """
         return self.store.relationships(type)
 

@@ -1,7 +1,8 @@
 """Processes that each extract one file at a time; one that takes too long or too much memory is stopped, alone.
 
-A foreman is forked before a store is opened (a fork must not hold an open store) and forks the workers itself, so that it
-can start another where one was stopped. Where processes cannot be forked there are no workers and no limits.
+A foreman is started before a store is opened (a fork must not hold an open store) and starts the workers itself, so that
+it can start another where one was stopped. Processes are forked where that can be done, else spawned (Windows): then the
+work and what it is called with have to be picklable.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 MAX_SECONDS = 300.0
@@ -46,9 +47,10 @@ class Done:
     seconds: float
 
 
-def can_fork() -> bool:
-    """Whether there are workers on this system."""
-    return os.name == "posix" and "fork" in multiprocessing.get_all_start_methods()
+def start_method() -> str:
+    """How processes are started on this system: `fork` or `spawn`."""
+    can_fork = os.name == "posix" and "fork" in multiprocessing.get_all_start_methods()
+    return "fork" if can_fork else "spawn"
 
 
 class Workers:
@@ -59,6 +61,7 @@ class Workers:
         count: how many work side by side.
         seconds: after which a file is stopped.
         memory: bytes above which a file is stopped.
+        method: `fork` or `spawn`; None: as the system has it.
     """
 
     def __init__(
@@ -68,16 +71,20 @@ class Workers:
         *,
         seconds: float = MAX_SECONDS,
         memory: int = MAX_MEMORY,
+        method: str | None = None,
     ) -> None:
         self._count = count
         self._pipe, other = multiprocessing.Pipe()
-        context = multiprocessing.get_context("fork")
+        method = method or start_method()
         sys.stdout.flush()
         sys.stderr.flush()
+        ours = [self._pipe] if method == "fork" else []
+        context: Any = multiprocessing.get_context(method)
         self._foreman = context.Process(
-            target=_foreman, args=(other, self._pipe, work, count, seconds, memory), daemon=False
+            target=_foreman, args=(other, ours, work, count, seconds, memory, method), daemon=False
         )
-        self._foreman.start()
+        with _no_main(method):
+            self._foreman.start()
         other.close()
 
     def run(self, files: Sequence[Path]) -> Iterator[tuple[Path, Done | Stopped]]:
@@ -114,6 +121,19 @@ class Workers:
         self.close()
 
 
+@contextmanager
+def _no_main(method: str) -> Iterator[None]:
+    """Keep a spawned process from running the user's script again, which it does to find what stands there: a script
+    without `if __name__ == "__main__"` would build within the build. Our work stands in modules."""
+    main = sys.modules["__main__"]
+    if method == "spawn":
+        sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 @dataclass(slots=True)
 class _Worker:
     process: Any
@@ -125,12 +145,19 @@ class _Worker:
 
 
 def _foreman(
-    pipe: Connection, other: Connection, work: Callable[[str], Any], count: int, seconds: float, memory: int
+    pipe: Connection,
+    others: Sequence[Connection],
+    work: Callable[[str], Any],
+    count: int,
+    seconds: float,
+    memory: int,
+    method: str,
 ) -> None:
     """Hands files to workers until the pipe is closed."""
     gc.freeze()  # what the forking process left behind (a store, a driver) belongs to its threads: never to be collected here
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    other.close()
+    for other in others:
+        other.close()
     waiting: deque[tuple[int, str]] = deque()
     workers: list[_Worker] = []
     try:
@@ -161,7 +188,8 @@ def _foreman(
                 if idle is None:
                     if len(workers) == count:
                         break
-                    idle = _start(work, [pipe, *(worker.pipe for worker in workers)], memory)
+                    ours = [pipe, *(worker.pipe for worker in workers)] if method == "fork" else []
+                    idle = _start(work, ours, memory, method)
                     workers.append(idle)
                 idle.file, idle.until = waiting.popleft(), time.monotonic() + seconds
                 idle.pipe.send(idle.file[1])
@@ -201,7 +229,9 @@ def _over(worker: _Worker, seconds: float, memory: int) -> Stopped | None:
 
 
 def _memory(pid: int, depth: int = 0) -> int:
-    """Bytes that a process and its children use; 0 where the system does not tell."""
+    """Bytes that a process and its children use, down to five generations; 0 where it is gone."""
+    if sys.platform != "linux":
+        return _memory_elsewhere(pid, children=depth < 5)
     try:
         with open(f"/proc/{pid}/statm", "rb") as file:
             used = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -212,27 +242,56 @@ def _memory(pid: int, depth: int = 0) -> int:
     return used + (sum(_memory(int(child), depth + 1) for child in children) if depth < 5 else 0)
 
 
-def _start(work: Callable[[str], Any], others: Sequence[Connection], memory: int) -> _Worker:
+def _memory_elsewhere(pid: int, *, children: bool) -> int:
+    """The same on systems without `/proc`; slower."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        below = process.children(recursive=True) if children else []
+        return sum(one.memory_info().rss for one in (process, *below))
+    except psutil.Error:
+        return 0
+
+
+def _start(work: Callable[[str], Any], others: Sequence[Connection], memory: int, method: str) -> _Worker:
     pipe, theirs = multiprocessing.Pipe()
-    context = multiprocessing.get_context("fork")
-    process = context.Process(target=_work, args=(theirs, [pipe, *others], work, memory), daemon=False)
-    process.start()
+    context: Any = multiprocessing.get_context(method)
+    ours = [pipe, *others] if method == "fork" else []
+    process = context.Process(target=_work, args=(theirs, ours, work, memory), daemon=False)
+    with _no_main(method):
+        process.start()
     theirs.close()
-    return _Worker(process, pipe, _memory(os.getpid(), depth=5))
+    return _Worker(process, pipe, _memory(os.getpid(), depth=5) if method == "fork" else 0)
 
 
 def _end(worker: _Worker) -> None:
     """Stop a worker and what it started."""
-    with suppress(OSError):
-        os.killpg(worker.process.pid, signal.SIGKILL)
+    if os.name == "posix":
+        with suppress(OSError):
+            os.killpg(worker.process.pid, signal.SIGKILL)
+    else:
+        _end_below(worker.process.pid)
     worker.process.kill()
     worker.process.join()
     worker.pipe.close()
 
 
+def _end_below(pid: int) -> None:
+    """Stop what a process started, where it has no group."""
+    import psutil
+
+    with suppress(psutil.Error):
+        for child in psutil.Process(pid).children(recursive=True):
+            with suppress(psutil.Error):
+                child.kill()
+
+
 def _work(pipe: Connection, others: Sequence[Connection], work: Callable[[str], Any], memory: int) -> None:
     """A worker's life."""
-    os.setpgid(0, 0)
+    if os.name == "posix":
+        os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the foreman ends the workers
     for other in others:
         other.close()
     _bound(memory)

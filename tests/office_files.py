@@ -10,9 +10,12 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from kg.loaders import load
 
 
 def program(*names: str) -> str:
@@ -29,7 +32,7 @@ def program(*names: str) -> str:
 
 def web_page(plan: Path, folder: Path) -> Path:
     """A plan in text or Markdown as the article of a government page with menus and footer."""
-    lines = plan.read_bytes().decode("utf-8" if _is_utf8(plan) else "gb18030").lstrip("\ufeff").splitlines()
+    lines = _lines(plan)
     parts: list[str] = []
     at = 0
     while at < len(lines):
@@ -43,8 +46,11 @@ def web_page(plan: Path, folder: Path) -> Path:
                 at += 1
             parts.append(f'<table border="1">{"".join(rows)}</table>')
             continue
+        table = re.search("<table.*</table>", line)
         heading = re.match(r"(#+)\s*(.*)", line)
-        if heading:
+        if table:
+            parts.append(table[0].replace("<table>", '<table border="1">'))
+        elif heading:
             parts.append(f"<h{len(heading[1])}>{html.escape(heading[2])}</h{len(heading[1])}>")
         elif line.strip():
             parts.append(f"<p>{html.escape(line.strip())}</p>")
@@ -61,12 +67,25 @@ def web_page(plan: Path, folder: Path) -> Path:
     return path
 
 
-def _is_utf8(path: Path) -> bool:
+def _lines(plan: Path) -> list[str]:
+    data = plan.read_bytes()
     try:
-        path.read_bytes().decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        text = data.decode("gb18030")
+    return text.lstrip("\ufeff").splitlines()
+
+
+def beginning(plan: Path, folder: Path, characters: int) -> Path:
+    """The first sections of a plan, at most so many characters of its text; the plan where it is no longer."""
+    document = load(plan)
+    ends = [document.span(section.start, section.start + 1)[0] for section in document.sections]
+    within = [end for end in ends if 0 < end <= characters]
+    if len(document.source) <= characters or not within:
+        return plan
+    path = folder / f"{plan.stem}_{characters}{plan.suffix}"
+    path.write_text(document.source[: max(within)], encoding="utf-8")
+    return path
 
 
 def article_only(page: Path, folder: Path) -> Path:
@@ -118,12 +137,22 @@ def scanned(pdf: Path, folder: Path, pages: int = 100) -> Path:
 
 def fixed_layout(plan: Path, folder: Path) -> Path:
     """A plan in text as OFD, by ofdrw."""
-    path = folder / f"{plan.stem}.ofd"
+    return fixed_layouts([plan], folder)[0]
+
+
+def fixed_layouts(plans: Sequence[Path], folder: Path) -> list[Path]:
+    """Plans in text without tables as OFD, by ofdrw in one run."""
     pom = Path(__file__).parent / "ofd" / "pom.xml"
+    arguments, paths = [], []
+    for plan in plans:
+        text = folder / f"{plan.stem}.utf8"
+        text.write_text("\n".join(line.lstrip("# ") for line in _lines(plan)), encoding="utf-8")
+        paths.append(folder / f"{plan.stem}.ofd")
+        arguments += [str(text), str(paths[-1])]
     command = [
         program("mvn"), "-q", "-B", "-f", str(pom), f"-Dfolder={folder}/maven", "compile", "exec:java",
-        f"-Dexec.args={plan} {path}",
+        f"-Dexec.args={' '.join(arguments)}",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert path.exists(), done.stdout + done.stderr
-    return path
+    assert all(path.exists() for path in paths), done.stdout + done.stderr
+    return paths

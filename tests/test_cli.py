@@ -23,7 +23,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 WHO = (
     "owner, parent, generic, role, basis, task, status, response_level, plan, section, hazards, deadline, quote, "
-    "start, end, owner_quote, owner_start, owner_end, why"
+    "start, end, position, owner_quote, owner_start, owner_end, owner_position, why"
 ).split(", ")
 SHARED = {
     "tasks": ["owners", "task", "plan", "section", "quote", "start", "end"],

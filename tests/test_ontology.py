@@ -316,7 +316,7 @@ def test_schema_is_that_of_the_design() -> None:
         names = [p.name for p in relationship.properties]
         assert relationship.zh and relationship.en and relationship.definition and relationship.pairs
         if relationship.name not in ("BROADER", "WITHIN"):
-            assert names[-5:] == ["plan", "span_start", "span_end", "quote", "rule"]
+            assert names[-6:] == ["plan", "span_start", "span_end", "position", "quote", "rule"]
         assert "end" not in names and "start" not in names
     own = found.relationship("RESPONSIBLE_FOR")
     assert [p.name for p in own.properties[:3]] == ["role", "basis", "statement"]

@@ -261,7 +261,7 @@ BAD: dict[str, tuple[Callable[[str], str], str, str]] = {
     "cut": (lambda text: text[: len(text) // 2], "invalid_rdf", "no valid Turtle"),
     "foreign": (lambda text: FOREIGN, "foreign_rdf", "not a graph of plans"),
     "empty": (lambda text: "", "foreign_rdf", "not a graph of plans"),
-    "version": (lambda text: change(text, 'kg:format "1"', 'kg:format "99"'), "foreign_rdf", "99"),
+    "version": (lambda text: change(text, 'kg:format "2"', 'kg:format "99"'), "foreign_rdf", "99"),
     "shape": (lambda text: change(text, 'kg:role "lead"', 'kg:role "boss"'), "shape_violation", "boss"),
     "two names": (lambda text: change(text, 'kg:title "', 'kg:title "x", "'), "bad_rdf", "2 values of kg:title"),
     "other id": (lambda text: change(text, 'kg:id "section-', 'kg:id "section-x'), "bad_rdf", "kg:id"),

@@ -199,6 +199,25 @@ def test_a_page_without_a_known_frame(tmp_path: Path) -> None:
     assert source.splitlines() == [words, words]
 
 
+@pytest.mark.parametrize(
+    ("tab", "first"),
+    [
+        ("政务公开", "云渚区2026年防汛工作要点"),  # a part of the site: the article's own title counts
+        ("石桥区2026年防汛工作要点", "石桥区2026年防汛工作要点"),
+    ],
+)
+def test_the_name_of_a_part_of_the_site_is_no_title(tmp_path: Path, tab: str, first: str) -> None:
+    head = "<p>云渚区2026年防汛工作要点</p>" if tab == "政务公开" else ""
+    words = "汛期前完成全区水库、堤防安全检查，备足防汛物资。" * 3
+    path = tmp_path / "page.html"
+    path.write_text(
+        f"<html><head><title>{tab}</title></head><body><div id=zoom>{head}<p>{words}</p></div></body></html>",
+        encoding="utf-8",
+    )
+    loaded = load(path)
+    assert loaded.source.splitlines() == [first, words] and loaded.metadata.title == first
+
+
 # spreadsheets
 
 

@@ -85,6 +85,7 @@ FAULTS = {
         ("INSERT { ?m rdf:object ?m } WHERE { ?m a kg:Mention }", "one object"),
         ("DELETE { ?m prov:wasDerivedFrom ?p } WHERE { ?m a kg:Mention ; prov:wasDerivedFrom ?p }", "one plan"),
         ("DELETE { ?m kg:rule ?p } WHERE { ?m a kg:Mention ; kg:rule ?p }", "one rule"),
+        ("INSERT { ?m kg:position '' } WHERE { ?m a kg:Mention }", "one position"),
         ("INSERT { ?m oa:hasTarget ?p } WHERE { ?m a kg:Mention . ?p a kg:Plan }", "one span"),
     ],
     "ResponsibilityShape": [

@@ -19,7 +19,7 @@ __all__ = [
 
 _NOT_IN_A_TABLE = (
     "parent", "generic", "basis", "status", "response_level", "hazards", "resources", "quote", "owner_quote", "owner_start",
-    "owner_end", "why", "place", "statement", "alone", "deadline_date", "cites", "id", "searched", "demand", "type",
+    "owner_end", "owner_position", "why", "place", "statement", "alone", "deadline_date", "cites", "id", "searched", "demand", "type",
     "section_a", "section_b", "start_a", "end_a", "start_b", "end_b", "score", "sha256", "doc_number",
 )  # fmt: skip
 """Columns that a table of `kg ask` leaves to `--format json`."""
@@ -65,7 +65,7 @@ def who(options: argparse.Namespace) -> int:
         )
         if frame.empty:
             say(f"no task is found for {options.topic!r}; {_nearest(frame, 'topics')}")
-        columns = ["owner", "parent", "role", "task", "section", "plan", "deadline", "start", "end"]
+        columns = ["owner", "parent", "role", "task", "section", "plan", "deadline", "position", "start", "end"]
         print_rows(frame, options, columns, graph)
     return 0
 
@@ -84,7 +84,8 @@ def tasks(options: argparse.Namespace) -> int:
     owned = {"yes": True, "no": False, None: None}[options.owned]
     with open_graph(options) as graph:
         frame = graph.tasks(plan=options.plan, status=options.status, owned=owned, only_supports=options.only_supports)
-        columns = ["task", "leads", "responsible", "supports", "deadline", "section", "plan", "start", "end"]
+        columns = ["task", "leads", "responsible", "supports", "deadline", "section", "plan", "position"]
+        columns += ["start", "end"]
         print_rows(frame, options, columns, graph)
     return 0
 
@@ -94,7 +95,8 @@ def resources(options: argparse.Namespace) -> int:
         frame = graph.resources(options.kind, options.hazard, options.place, plan=options.plan)
         if frame.empty:
             say(f"no such resource is found; {_nearest(frame)}")
-        columns = ["resource", "kind", "hazards", "managed_by", "used_by", "deadline", "plan", "quote", "start", "end"]
+        columns = ["resource", "kind", "hazards", "managed_by", "used_by", "deadline", "plan", "quote", "position"]
+        columns += ["start", "end"]
         print_rows(frame, options, columns, graph)
     return 0
 

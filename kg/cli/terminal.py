@@ -64,6 +64,8 @@ def print_rows(
 
     if options.format == "table" and graph is not None and "plan" in frame and len(frame):
         frame = frame.assign(plan=frame["plan"].map(plan_titles(graph)).fillna(frame["plan"]))
+    if columns is not None and "position" in frame and not frame["position"].notna().any():
+        columns = [name for name in columns if name != "position"]  # plain text has none
     sys.stdout.write(render(frame, options.format, columns=columns, width=width()))
 
 

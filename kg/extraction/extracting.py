@@ -212,7 +212,10 @@ class _Extraction:
         result = []
         for section in self.document.sections:
             start, end = self.document.span(section.start, max(section.end, section.start + 1))
-            result.append(f.SectionFact(section.number, section.heading, section.level, section.parent, start, end))
+            place = self.document.position(start)
+            result.append(
+                f.SectionFact(section.number, section.heading, section.level, section.parent, start, end, place)
+            )
         return result
 
     def task(self, draft: DraftTask, resource_names: dict[tuple[int, int, str], str]) -> f.Task:

@@ -152,6 +152,7 @@ class SectionFact:
     parent: int
     start: int
     end: int
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)

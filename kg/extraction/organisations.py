@@ -208,6 +208,7 @@ def _stops() -> re.Pattern[str]:
 
 
 _ENUMERATOR = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]")
+_ARTICLE = re.compile(r"第[\d一二三四五六七八九十百零〇]{1,5}条")
 _NUMBER_INSIDE = re.compile(r"\d+个(?!体|人)")
 _COUNTED = re.compile("[0-9一二两三四五六七八九十百多几数]*个(?!体|人)")
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×○□X]){{1,{LONGEST_NAME}}}\Z")
@@ -227,9 +228,9 @@ def left_boundary(text: str, start: int, head: int) -> int:
             begin = found.end()
     if text[begin : begin + 1] in '“"' and not re.search('[”"]', text[begin + 1 : head]):
         begin += 1
-    numbered = _ENUMERATOR.match(text, begin, head)
+    numbered = _ENUMERATOR.match(text, begin, head) or _ARTICLE.match(text, begin, head)
     if numbered:
-        begin = numbered.end()  # （二）|防汛专班
+        begin = numbered.end()  # （二）|防汛专班, 第七条|区应急委
     counted = _COUNTED.match(text, begin, head)
     if counted:
         begin = counted.end()  # 11个|专业委员会

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from kg.errors import UnreadableFile
 from kg.loaders.composing import Composer, Field
 from kg.loaders.content import Content, Limits
+from kg.loaders.regions import is_title
 from kg.loaders.wording import spaced
 
 _ARTICLES = (
@@ -39,6 +40,9 @@ _BLOCKS = {
     "caption", "figure", "figcaption", "hr", "address", "body", "details", "summary",
 }  # fmt: skip
 _LABEL = re.compile(rf"[\[【]?\s*({spaced('header-labels')})\s*[】\]]?\s*(?:[:：]\s*|$)")
+_FIRST_LINES = 8
+"""Lines at the head of an article among which its title stands."""
+
 _META = {"ArticleTitle": "title", "PubDate": "发布日期", "ContentSource": "发布机构"}
 _DEEPEST = 200
 
@@ -220,6 +224,9 @@ def _title(tree: Any, body: Any, article: Any, meta: dict[str, str]) -> str:
         words = re.split(
             r"[_|]|\s[-—–]\s|-(?=[^-]{2,20}(?:局|网|政府|站)$)", (tree.css_first("title").text() or "").strip()
         )[0].strip()
+        first = [line for line in article.text(separator="\n").splitlines() if line.strip()][:_FIRST_LINES]
+        if not is_title(words) and any(map(is_title, first)):
+            return ""  # the tab names the part of the site, the article has a title of its own
     key = _bare(words)
     return words if 4 <= len(key) <= 90 and key not in _bare(article.text())[: len(key) + 400] else ""
 

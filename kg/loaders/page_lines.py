@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from kg.loaders.broken_lines import page_number
@@ -80,7 +81,7 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """A character in its box; `base` is the height of the line that it stands on, `spaced` whether a space stands
-    before it."""
+    before it, `parted` whether the reader of the file takes one to stand there, if only by the gap."""
 
     char: str
     left: float
@@ -89,6 +90,7 @@ class Glyph:
     bottom: float
     base: float
     spaced: bool = False
+    parted: bool = False
 
 
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
@@ -110,6 +112,7 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     for row in rows:
         row.sort(key=lambda one: one.left)
         size = max(one.bottom - one.top for one in row)
+        usual_gap = _usual_gap(row)
         words: list[str] = []
         last: Glyph | None = None
         for glyph in row:
@@ -118,7 +121,8 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
                     continue  # printed twice to look bold
                 gap = glyph.left - last.right
                 han = (_HAN.match(last.char) is not None) + (_HAN.match(glyph.char) is not None)
-                if gap > (0.28, 0.6, 0.9)[han] * size or (glyph.spaced and gap > 0.12 * size):
+                wide = (0.28, 0.6, min(0.9, usual_gap / size + 0.18) if glyph.parted else 0.9)[han]
+                if gap > wide * size or (glyph.spaced and gap > 0.12 * size):
                     words.append(" ")
             words.append(glyph.char)
             last = glyph
@@ -130,6 +134,13 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     return found
 
 
+def _usual_gap(row: Sequence[Glyph]) -> float:
+    """How far apart Chinese characters of a line stand, which a title or a justified line spreads; infinity where there are
+    too few to tell."""
+    gaps = [b.left - a.right for a, b in pairwise(row) if _HAN.match(a.char) and _HAN.match(b.char)]
+    return max(0.0, median(gaps)) if len(gaps) >= 5 else float("inf")
+
+
 def cell_words(lines: Sequence[Line], left: float, right: float) -> str:
     """The words of a cell: a line goes on in the next where that one's first word had no room in it."""
     if not lines:
@@ -138,7 +149,7 @@ def cell_words(lines: Sequence[Line], left: float, right: float) -> str:
     inner = right - left - 2 * max(padding, 0)
     words = lines[0].text
     for before, line in zip(lines, lines[1:], strict=False):
-        full = before.right - before.left + _room(line.text) * before.size > inner
+        full = before.right - before.left + _room(line.text) * before.size > inner or before.text.endswith(_OPEN)
         closed = re.search("[。；;]$", before.text) and number_of(line.text) is not None
         words += (_joint(words, line.text) if full and not closed else "\n") + line.text
     return words
@@ -151,6 +162,8 @@ def _room(words: str) -> float:
     return wide + 0.25
 
 
+_OPEN = ("，", "、")
+"""What ends no item: the words go on."""
 _NO_START = "、，。；：！？）》”’,.;:!?)"
 
 
@@ -224,6 +237,21 @@ class _Margins:
         """Whether paragraphs are told by an indent."""
         gaps = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if 0 < b.top - a.top < 4 * self.size]
         self.pitch = median(gaps) if gaps else 1.5 * self.size
+        self.apart = self._apart(lines)
+        """From how far apart two lines are two paragraphs; infinity where paragraphs are no further apart than lines."""
+
+    def _apart(self, lines: Sequence[Line]) -> float:
+        # Words that go on after a line that is full without having closed: surely lines of one paragraph.
+        inside = [
+            b.top - a.top
+            for a, b in zip(lines, lines[1:], strict=False)
+            if 0 < b.top - a.top < 4 * self.size and self.full(a, b.text) and not re.search(f"[{_CLOSING}]$", a.text)
+        ]
+        if len(inside) < _FEWEST:
+            return float("inf")
+        usual = median(inside)
+        even = sum(abs(gap - usual) < 0.2 * self.size for gap in inside) >= 0.9 * len(inside)
+        return usual + 0.4 * self.size if even else float("inf")
 
     def indent(self, line: Line) -> float:
         """How far a line is indented, in characters."""
@@ -231,9 +259,12 @@ class _Margins:
 
     def full(self, line: Line, following: str) -> bool:
         """Whether a line reaches the right margin: the first word of the next one had no room in it."""
-        return self.right - line.right < max(2.6, _room(following) + 1) * self.size
+        return self.right - line.right < max(2.6, _room(following) + 1) * max(self.size, min(line.size, 3 * self.size))
 
 
+_CLOSING = "。；;！？!?：:"
+_FEWEST = 8
+"""Lines that go on from which the distance of lines is judged."""
 _LABEL = re.compile("[\u4e00-\u9fff（）()、]{2,20}[：:]")
 
 
@@ -266,8 +297,9 @@ class _Writer:
     def _goes_on(self, last: Line, line: Line, page: int) -> bool:
         margins = self.margins
         big = last.size > 1.2 * margins.size and line.size > 1.2 * margins.size
-        if big and abs(last.size - line.size) < 0.2 * margins.size:
-            return margins.full(last, line.text)  # a title in two lines
+        if big and abs(last.size - line.size) < 0.2 * last.size:
+            # A title in two lines; two titles where the second has a number.
+            return margins.full(last, line.text) and number_of(line.text) is None
         if abs(last.size - line.size) > 0.45 * margins.size and big:
             return False
         if not margins.full(last, line.text):
@@ -276,9 +308,11 @@ class _Writer:
             1.45 * margins.pitch, margins.pitch + 0.9 * margins.size
         ):
             return False
-        closed = re.search("[。；;！？!?：:]$", last.text) is not None
+        closed = re.search(f"[{_CLOSING}]$", last.text) is not None
         if margins.indents:
             return margins.indent(line) < 1.2
+        if page == self._last_page and line.top - last.top > margins.apart:
+            return False
         return not (closed and (number_of(line.text) is not None or _LABEL.match(line.text) or page != self._last_page))
 
     def _end_paragraph(self) -> None:

@@ -160,7 +160,7 @@ def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height:
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     high = 0
-    spaced = False
+    spaced = parted = False
     for index in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if 0xD800 <= code < 0xDC00:
@@ -171,6 +171,7 @@ def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height:
             high = 0
         char = chr(code) if code < 0x110000 else "\ufffd"
         if char.isspace() or code < 32 or code in (0xFFFE, 0xFEFF, 0x3000, 0xA0) or 0xD800 <= code < 0xE000:
+            parted = True
             spaced = spaced or pdfium.FPDFText_IsGenerated(text, index) != 1
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
@@ -185,8 +186,8 @@ def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height:
             one, other, high, low, base = width - other, width - one, height - low, height - high, height - base
         elif turn == 270:
             one, other, high, low, base = high, low, height - other, height - one, height - (x.value - left)
-        yield Glyph(char, one, high, other, low, base, spaced)
-        spaced = False
+        yield Glyph(char, one, high, other, low, base, spaced, parted)
+        spaced = parted = False
 
 
 def _read_scans(document: Any, pages: list[Page], scans: list[int], name: str) -> None:

@@ -46,6 +46,27 @@ class Position:
             parts.append(f"sheet {self.sheet} cell {self.cell}" if self.sheet else f"cell {self.cell}")
         return ", ".join(parts)
 
+    def in_chinese(self) -> str:
+        """The place for people; of a paragraph on a page the page alone, since nobody counts paragraphs over pages.
+
+        >>> Position(page=3, paragraph=40).in_chinese(), Position(paragraph=12).in_chinese()
+        ('第3页', '第12段')
+        >>> Position(sheet="物资", cell="C5").in_chinese()
+        '物资!C5'
+        >>> Position(page=3, table=2, row=4, column=1).in_chinese()
+        '第3页 表2第4行第1列'
+        """
+        parts = []
+        if self.page is not None:
+            parts.append(f"第{self.page}页")
+        elif self.paragraph is not None:
+            parts.append(f"第{self.paragraph}段")
+        if self.table is not None:
+            parts.append(f"表{self.table}第{self.row}行第{self.column}列")
+        if self.cell is not None:
+            parts.append(f"{self.sheet}!{self.cell}" if self.sheet else self.cell)
+        return " ".join(parts)
+
 
 NOWHERE = Position()
 

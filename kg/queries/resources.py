@@ -21,7 +21,7 @@ __all__ = ["COLUMNS", "LABELS", "resources"]
 
 COLUMNS = (
     "resource", "kind", "type", "hazards", "managed_by", "used_by", "deadline", "tasks", "plan", "section", "quote",
-    "start", "end", "why",
+    "start", "end", "position", "why",
 )  # fmt: skip
 LABELS = ("Team", "Supply", "Facility", "System")
 _MANAGED, _OWNED, _USED, _NAMED = range(4)
@@ -122,7 +122,7 @@ def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _row(row: Row, rank: int, **values: Any) -> Row:
-    made: Row = {name: row[name] for name in ("id", "name", "plan", "quote", "start", "end")}
+    made: Row = {name: row[name] for name in ("id", "name", "plan", "quote", "start", "end", "position")}
     made |= {"kind": row["label"], "type": row["kind"], "aliases": row["aliases"] or [], "rank": rank}
     made["section"] = section(row) if "heading" in row else None
     made |= {"managed_by": [], "used_by": [], "deadline": None, "tasks": set(), "hazards": set(), "addressed": set()}
@@ -137,7 +137,7 @@ def _join(one: Row, row: Row) -> None:
         one[name] = one[name] | row[name]
     one["deadline"] = one["deadline"] or row["deadline"]
     if (row["rank"], row["start"]) < (one["rank"], one["start"]):
-        for name in ("rank", "quote", "start", "end", "section"):
+        for name in ("rank", "quote", "start", "end", "position", "section"):
             one[name] = row[name]
     elif one["section"] is None and (one["start"], one["end"]) == (row["start"], row["end"]):
         one["section"] = row["section"]

@@ -21,7 +21,7 @@ __all__ = ["COLUMNS", "parents", "plans_of", "who_is_responsible"]
 
 COLUMNS = (
     "owner", "parent", "generic", "role", "basis", "task", "status", "response_level", "plan", "section", "hazards",
-    "deadline", "quote", "start", "end", "owner_quote", "owner_start", "owner_end", "why",
+    "deadline", "quote", "start", "end", "position", "owner_quote", "owner_start", "owner_end", "owner_position", "why",
 )  # fmt: skip
 ROLES = ("lead", "responsible", "support")
 STATUSES = ("planned", "reported", "duty")

@@ -19,7 +19,7 @@ __all__ = ["COLUMNS", "ROLES", "STATUSES", "tasks"]
 
 COLUMNS = (
     "task", "status", "response_level", "leads", "responsible", "supports", "hazards", "resources", "deadline",
-    "deadline_date", "cites", "plan", "section", "quote", "start", "end", "id",
+    "deadline_date", "cites", "plan", "section", "quote", "start", "end", "position", "id",
 )  # fmt: skip
 ROLES = {"lead": "leads", "responsible": "responsible", "support": "supports"}
 STATUSES = ("planned", "reported", "duty")

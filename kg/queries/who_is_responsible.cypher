@@ -10,8 +10,8 @@
 // $names: names or parts of names of teams, supplies, facilities and systems, at least one
 // $labels: node labels of resources any of which will do, at least one
 // $titles: titles or parts of titles of laws and other papers, at least one
-// Columns: plan, plan_title, task_id, task, recovered, status, response_level, deadline, number, heading, quote, start, end,
-// hazards, resources, cites, owner_id, owner, owner_label, role, basis, owner_quote, owner_start, owner_end
+// Columns: plan, plan_title, task_id, task, recovered, status, response_level, deadline, number, heading, quote, start, end, position,
+// hazards, resources, cites, owner_id, owner, owner_label, role, basis, owner_quote, owner_start, owner_end, owner_position
 MATCH (p:Plan)-[h:HAS_TASK]->(t:Task)
 WHERE ($plan = '' OR p.id = $plan)
   AND ($status = '' OR t.status = $status)
@@ -30,6 +30,6 @@ WITH p, h, t, s, collect(DISTINCT CASE WHEN x.label = 'Hazard' THEN x.name END) 
 OPTIONAL MATCH (o:Agency|Committee|Team|`Group`)-[r:RESPONSIBLE_FOR]->(t)
 RETURN p.id AS plan, p.title AS plan_title, t.id AS task_id, t.text AS task, t.recovered_text AS recovered, t.status AS status,
        t.response_level AS response_level, t.deadline AS deadline, s.number AS number, s.heading AS heading, h.quote AS quote,
-       h.span_start AS `start`, h.span_end AS `end`, hazards, resources, cites, o.id AS owner_id, coalesce(r.owner_name, o.name) AS owner, o.label AS owner_label,
-       r.role AS role, r.basis AS basis, r.quote AS owner_quote, r.span_start AS owner_start, r.span_end AS owner_end
+       h.span_start AS `start`, h.span_end AS `end`, h.position AS position, hazards, resources, cites, o.id AS owner_id, coalesce(r.owner_name, o.name) AS owner, o.label AS owner_label,
+       r.role AS role, r.basis AS basis, r.quote AS owner_quote, r.span_start AS owner_start, r.span_end AS owner_end, r.position AS owner_position
 ORDER BY plan, `start`, `end`, task_id, owner_start, owner_end, owner, owner_id, role

@@ -409,7 +409,7 @@ class _Work:
 
     def _new(self, place: Row, role: str) -> Row:
         """The properties of a link that no words of its own bear: those of the task."""
-        words = {name: place[name] for name in ("plan", "span_start", "span_end", "quote")}
+        words = {name: place[name] for name in ("plan", "span_start", "span_end", "position", "quote")}
         return words | {"rule": MANUAL, "role": role, "basis": "annotation", "statement": f"{place['target']}-{MANUAL}"}
 
     def _join(self, one: Correction, task: str, properties: Row) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "LadybugStore"]
 
-FORMAT = "3"
+FORMAT = "4"
 """Version of the tables; a store of another version is not read."""
 
 _MAX_SIZE = 1 << 40

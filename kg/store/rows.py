@@ -190,6 +190,7 @@ class _Builder:
             row["plan"] = self.plan
         if evidence is not None:
             row.update(span_start=evidence.start, span_end=evidence.end, quote=evidence.quote, rule=evidence.rule)
+            row["position"] = evidence.position.in_chinese() if evidence.position else None
         row.update(values)
         row["source"], row["target"] = source[1], target[1]
         self.edges.setdefault((type_, source[0], target[0]), {}).setdefault(tuple(row.values()), row)
@@ -255,7 +256,7 @@ class _Builder:
             self.section_starts.append(section.start)
             above = ("Plan", self.plan) if section.parent < 0 else ("Section", self.sections[section.parent])
             heading = (section.number + section.heading).strip()
-            evidence = Evidence(section.start, section.end, heading, "section")
+            evidence = Evidence(section.start, section.end, heading, "section", section.position)
             self._edge("HAS_SECTION", above, ("Section", here), evidence)
 
     def _section(self, index: int) -> str:

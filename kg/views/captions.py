@@ -48,6 +48,7 @@ COLUMNS: Mapping[str, str] = {
     "quote": "原文",
     "start": "原文起点",
     "end": "原文终点",
+    "position": "文件位置",
     "ground": "缺口类别",
     "item": "对象",
     "state": "状态",

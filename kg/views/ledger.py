@@ -28,6 +28,7 @@ COLUMNS = (
     "cites",
     "start",
     "end",
+    "position",
 )
 
 _ON_TASK = {"ADDRESSED": "addressed", "ADDRESSES": "hazards", "INVOLVES": "resources", "CITES": "cites"}
@@ -39,7 +40,8 @@ def ledger(graph: Graph) -> Iterator[dict[str, Any]]:
 
     Yields:
         Dictionaries with the keys `COLUMNS`. `plan` is the plan's title, `section` the heading with its number; units,
-        hazards and the like are lists of names; `start` and `end` count code points of the plan's source text.
+        hazards and the like are lists of names; `start` and `end` count code points of the plan's source text,
+        `position` is the page, paragraph or cell in its file (None in plain text).
     """
     names = {node["id"]: node["name"] for label in _NAMED for node in graph.nodes(label)}
     titles = {node["id"]: node["title"] or node["source"] for node in graph.nodes("Plan")}
@@ -57,6 +59,7 @@ def ledger(graph: Graph) -> Iterator[dict[str, Any]]:
     for edge in graph.relationships("HAS_TASK"):
         place = places.setdefault(edge["target"], {"section": ""})
         place |= {"plan": edge["plan"], "start": edge["span_start"], "end": edge["span_end"]}
+        place["position"] = edge["position"]
         if edge["source_label"] == "Section":
             place["section"] = headings[edge["source"]]
     rows = []

@@ -23,6 +23,7 @@ __all__ = ["to_excel"]
 
 _WIDE = {"task": 60, "quote": 60, "why": 48, "message": 60, "title": 44, "plan": 36, "section": 28, "owners": 36}
 _WIDE |= {"item": 48, "source": 32, "searched": 28, "article": 24, "hazards": 18, "sha256": 18, "id": 22}
+_WIDE["position"] = 16
 _UNITS = ("leads", "responsible_units", "supports", "addressed", "resources", "cites", "owner", "owner_a", "owner_b")
 _WIDE |= dict.fromkeys(_UNITS, 24)
 _WIDTH = 12

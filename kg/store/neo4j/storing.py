@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Neo4jStore", "contribution_rows"]
 
-FORMAT = "1"
+FORMAT = "2"
 """Version of what stands in the database; another version is not read."""
 
 STATEMENT_ROWS = 5_000

@@ -35,7 +35,7 @@ FORMATS = {
 }
 """The formats that are written and read; `trig` has a named graph for each plan."""
 
-RDF_FORMAT = "1"
+RDF_FORMAT = "2"
 """Version of the RDF form; a file of another version is not read."""
 
 PLANS_AT_ONCE = 200

@@ -28,7 +28,7 @@ MOST_NODES = 20_000
 
 _OWNERS = ("Agency", "Committee", "Group", "Team")
 _ENDS = frozenset(
-    {"type", "source", "source_label", "target", "target_label", "plan", "span_start", "span_end", "quote"}
+    {"type", "source", "source_label", "target", "target_label", "plan", "span_start", "span_end", "position", "quote"}
 )
 _NOT_SHOWN = frozenset({"statement", "owner_name"})  # numbers of statements, and what the quote says already
 _LISTED = 12  # names in a message
@@ -311,6 +311,7 @@ def payload(one: Contents, positions: list[tuple[int, int]]) -> Row:
             "start": [-1 if edge.get("span_start") is None else edge["span_start"] for edge in one.edges],
             "end": [-1 if edge.get("span_end") is None else edge["span_end"] for edge in one.edges],
             "quote": [texts.number(edge.get("quote")) for edge in one.edges],
+            "position": [texts.number(edge.get("position")) for edge in one.edges],
             "more": [more(edge, _ENDS | _NOT_SHOWN | {"section"}) for edge in one.edges],
         },
         "gaps": one.gaps,

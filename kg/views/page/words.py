@@ -104,6 +104,7 @@ _PAIRS: Mapping[str, tuple[str, str]] = {
     "to": ("终点", "To"),
     "type": ("关系", "Relationship"),
     "quote": ("原文", "Words"),
+    "position": ("文件位置", "Page, paragraph or cell"),
     "start": ("起", "Start"),
     "end": ("止", "End"),
     "rows": ("{count} 行,即图中所见;点标题排序", "{count} rows, what the graph shows; click a heading to sort"),

@@ -23,10 +23,10 @@ MOST_UNITS = 30
 
 LEDGER = (
     "number", "section", "task", "status", "response_level", "leads", "responsible", "supports", "hazards", "resources",
-    "deadline", "deadline_date", "cites", "start", "end",
+    "deadline", "deadline_date", "cites", "position", "start", "end",
 )  # fmt: skip
 OWNER = (
-    "number", "section", "task", "role_here", "others", "status", "hazards", "deadline", "deadline_date", "start", "end",
+    "number", "section", "task", "role_here", "others", "status", "hazards", "deadline", "deadline_date", "position", "start", "end",
 )  # fmt: skip
 COVERAGE = ("ground", "item", "state", "demand", "article", "searched", "section", "quote", "start", "end", "why")
 TIMELINE = ("date", "deadline", "state", "task", "owners", "section", "start", "end")
@@ -77,7 +77,7 @@ def content(graph: Graph, plan: str, language: str, day: date) -> Content:
     owners = [_of_owner(row, tasks, language) for row in load[:MOST_OWNERS]]
 
     def table(name: str, columns: Sequence[str], rows: list[Row], note: str = "", kind: str = "rows") -> Table:
-        return Table(name, words(name, language), tuple(columns), rows, note, kind)
+        return Table(name, words(name, language), _columns(columns, rows), rows, note, kind)
 
     note = words("owners_left", language, all=len(load), shown=len(owners))
     tables = [
@@ -97,6 +97,11 @@ def content(graph: Graph, plan: str, language: str, day: date) -> Content:
         table("sources", ("key", "value"), list(_sources(about, gaps)), words("sources_note", language), "pairs"),
     ]
     return Content(words("report", language), about["title"] or about["source"], language, tables, owners)
+
+
+def _columns(columns: Sequence[str], rows: list[Row]) -> tuple[str, ...]:
+    """The columns without pages, paragraphs and cells where the plan is plain text, which has none."""
+    return tuple(name for name in columns if name != "position" or any(row["position"] for row in rows))
 
 
 def _overview(about: Row, tasks: list[Row], gaps: list[Row], timeline: list[Row], load: list[Row]) -> Iterator[Row]:
@@ -126,7 +131,7 @@ def _of_owner(load: Row, tasks: list[Row], language: str) -> Table:
     rows = [row | {"number": number} for number, row in enumerate(rows, 1)]
     counts = {role: load[role] for role, _ in _ROLES}
     note = words("tasks_of", language, owner=name, tasks=load["tasks"], **counts)
-    return Table(name, name, OWNER, rows, note)
+    return Table(name, name, _columns(OWNER, rows), rows, note)
 
 
 _ROLES = (("lead", "leads"), ("responsible", "responsible"), ("support", "supports"))

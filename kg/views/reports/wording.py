@@ -64,7 +64,7 @@ _COLUMNS_ZH = {
 }  # fmt: skip
 _COLUMNS_EN = {
     "number": "No.", "leads": "Lead", "supports": "Support", "responsible": "Responsible", "response_level": "Level",
-    "deadline_date": "Date", "cites": "Based on", "role_here": "Role", "key": "Item", "value": "Content", "figure": "Value",
+    "deadline_date": "Date", "cites": "Based on", "position": "Place in file", "role_here": "Role", "key": "Item", "value": "Content", "figure": "Value",
     "why": "Reason", "item": "Item",
 }  # fmt: skip
 _CODES_ZH: Mapping[str, Mapping[str, str]] = {

@@ -29,6 +29,7 @@ _WIDTHS = {
     "others": 30, "owners": 30, "hazards": 18, "resources": 24, "deadline": 14, "deadline_date": 12, "cites": 26,
     "item": 42, "searched": 24, "article": 24, "measure": 34, "current": 24, "new_value": 22, "note": 20, "plan": 24,
     "value": 80, "key": 22, "number": 6, "start": 8, "end": 8, "task_start": 9, "task_end": 9, "ground": 16, "date": 12,
+    "position": 14,
 }  # fmt: skip
 _WIDTH = 11
 _LINE, _HIGHEST = 15, 409  # points

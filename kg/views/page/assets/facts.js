@@ -2,8 +2,8 @@
 function nodeButton(node, most = 60) {
   return make("button", { class: "other", "data-node": String(node), onclick: () => choose({ node }, true) }, short(textOf(node), most));
 }
-function placeText(plan, section, start, end) {
-  return [plan < 0 ? "" : textOf(plan), section < 0 ? "" : textOf(section), start < 0 ? "" : word("place", { start, end })].filter(Boolean).join(" · ");
+function placeText(plan, section, start, end, position) {
+  return [plan < 0 ? "" : textOf(plan), section < 0 ? "" : textOf(section), position, start < 0 ? "" : word("place", { start, end })].filter(Boolean).join(" · ");
 }
 function codeText(name, value) {
   const known = lang === "zh" && data.codes[name] ? data.codes[name][value] : null;
@@ -18,7 +18,7 @@ function properties(more) {
   return list.childElementCount ? list : "";
 }
 function evidence(edge) {
-  const quote = quoteOf(edge), where = placeText(data.edges.plan[edge], data.edges.section[edge], data.edges.start[edge], data.edges.end[edge]);
+  const quote = quoteOf(edge), where = placeText(data.edges.plan[edge], data.edges.section[edge], data.edges.start[edge], data.edges.end[edge], positionOf(edge));
   return [quote ? make("blockquote", {}, quote) : make("div", { class: "where" }, word("no_quote")), where ? make("div", { class: "where" }, where) : ""];
 }
 function factOf(edge, node) {
@@ -36,7 +36,7 @@ function taskBlock(task) {
   for (const edge of edgesOf(task)) {
     if (data.edges.type[edge] === OWNS) lines.push(make("div", { class: "role" }, `${textOf(data.edges.from[edge])} · ${word(roleOf(edge))} · 「${quoteOf(edge)}」`));
   }
-  lines.push(make("div", { class: "where" }, placeText(taskPlan[task], taskSection[task], taskStart[task], -1).replace(/–-1/, "–")));
+  lines.push(make("div", { class: "where" }, placeText(taskPlan[task], taskSection[task], taskStart[task], -1, positionOf(taskPlace[task])).replace(/–-1/, "–")));
   return make("div", { class: "fact" }, ...lines);
 }
 function growing(host, all, step, build) {  // the first of a list, and a button for more

@@ -19,6 +19,7 @@ const textOf = (node) => data.texts[data.nodes.text[node]] || data.nodes.id[node
 const typeText = (edge) => data.types[data.edges.type[edge]][lang];
 const roleOf = (edge) => (data.edges.more[edge] || {}).role || "";
 const quoteOf = (edge) => (data.edges.quote[edge] < 0 ? "" : data.texts[data.edges.quote[edge]]);
+const positionOf = (edge) => (edge < 0 || data.edges.position[edge] < 0 ? "" : data.texts[data.edges.position[edge]]);
 const listed = (texts) => texts.join(lang === "zh" ? "、" : ", ");
 const short = (text, most) => (Array.from(text).length > most ? Array.from(text).slice(0, most - 1).join("") + "…" : text);
 function make(tag, properties, ...children) {
@@ -45,12 +46,12 @@ const edgesOf = (node) => beside.subarray(first[node], first[node + 1]);
 const other = (edge, node) => (data.edges.from[edge] === node ? data.edges.to[edge] : data.edges.from[edge]);
 const degreeOf = (node) => first[node + 1] - first[node];
 
-// Where a task stands: its plan, section and offset.
-const taskPlan = new Int32Array(nodeCount).fill(-1), taskStart = new Int32Array(nodeCount).fill(-1), taskSection = new Int32Array(nodeCount).fill(-1);
+// Where a task stands: its plan, section and offset, and the relationship that says so.
+const taskPlan = new Int32Array(nodeCount).fill(-1), taskStart = new Int32Array(nodeCount).fill(-1), taskSection = new Int32Array(nodeCount).fill(-1), taskPlace = new Int32Array(nodeCount).fill(-1);
 for (let edge = 0; edge < edgeCount; edge++) {
   if (data.edges.type[edge] !== HAS_TASK) continue;
   const task = data.edges.to[edge];
-  taskPlan[task] = data.edges.plan[edge]; taskStart[task] = data.edges.start[edge];
+  taskPlan[task] = data.edges.plan[edge]; taskStart[task] = data.edges.start[edge]; taskPlace[task] = edge;
   if (data.nodes.label[data.edges.from[edge]] === SECTION) taskSection[task] = data.edges.from[edge];
 }
 const byText = (a, b) => taskPlan[a] - taskPlan[b] || taskStart[a] - taskStart[b] || a - b;

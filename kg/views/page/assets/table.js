@@ -27,10 +27,10 @@ function tableRows(kind, scene) {
     };
   }
   return {
-    heads: ["from", "type", "role", "to", "quote", "plan", "section", "start", "end"],
+    heads: ["from", "type", "role", "to", "quote", "plan", "section", "position", "start", "end"],
     rows: scene.edges.map((edge) => ({ edge, cells: [textOf(data.edges.from[edge]), typeText(edge), roleOf(edge) ? word(roleOf(edge)) : "", textOf(data.edges.to[edge]), quoteOf(edge),
       data.edges.plan[edge] < 0 ? "" : textOf(data.edges.plan[edge]), data.edges.section[edge] < 0 ? "" : textOf(data.edges.section[edge]),
-      data.edges.start[edge] < 0 ? "" : data.edges.start[edge], data.edges.end[edge] < 0 ? "" : data.edges.end[edge]] })),
+      positionOf(edge), data.edges.start[edge] < 0 ? "" : data.edges.start[edge], data.edges.end[edge] < 0 ? "" : data.edges.end[edge]] })),
   };
 }
 
