@@ -13,6 +13,8 @@ from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, pattern, words
 
+_MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -256,7 +258,7 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     result = []
     depth = 0
     begin = start
-    for mark in re.finditer(r"[，,；;：:。（(《“【）)》”】]", text[start:end]):
+    for mark in _MARK.finditer(text[start:end]):
         at = start + mark.start()
         char = mark.group()
         if char in "（(《“【":

@@ -42,6 +42,7 @@ class DraftEntity:
         return (self.name, *self.aliases)
 
 
+_WITH_SECOND_NAME = re.compile(r"(.+?)\s*[（(](.+)[)）]")
 _INTRODUCED = (
     r"[（(]\s*{introducing-a-short-form}\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]"
 )
@@ -73,7 +74,7 @@ def _shortenings() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _local(name: str, places: Sequence[str]) -> str:
     """A name with the plan's own place cut to its level: `江北区应急管理局` -> `区应急管理局`."""
-    bare = re.sub(r"\s", "", name)
+    bare = "".join(name.split())
     for place in places:
         if bare.startswith(place) and len(bare) - len(place) >= 2:
             return place[-1] + bare[len(place) :]
@@ -117,7 +118,7 @@ def group_organisations(
     """
     by_form: dict[str, list[Place]] = defaultdict(list)
     for place in mentions:
-        by_form[re.sub(r"\s", "", place.form)].append(place)
+        by_form["".join(place.form.split())].append(place)
     parent = {form: form for form in by_form}
 
     def root(form: str) -> str:
@@ -328,10 +329,10 @@ def find_entities(
     """
     introduced = introduced_names(text, organisations)
     for mention in organisations:
-        second = re.fullmatch(r"(.+?)\s*[（(](.+)[)）]", mention.form)
+        second = _WITH_SECOND_NAME.fullmatch(mention.form)
         if second and mention.names == (second.group(1),):
             introduced[second.group(2)] = second.group(1)
-            introduced[re.sub(r"\s", "", mention.form)] = second.group(1)
+            introduced["".join(mention.form.split())] = second.group(1)
     places = _own_places(place)
     rows: dict[str, dict[tuple[int, int, str], Place]] = {"Agency": {}, "Committee": {}, "Team": {}}
     quoted = _quoted(text)

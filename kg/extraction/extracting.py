@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import TypeVar
 
 from kg.extraction import facts as f
@@ -79,12 +80,13 @@ class _Extraction:
 
     def evidence(self, start: int, end: int, rule: str) -> f.Evidence:
         """Evidence for cleaned[start:end]."""
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
+        words = self.text[start:end]
+        quote = words.strip()
+        if len(quote) < len(words):
+            start += len(words) - len(words.lstrip())
+            end = start + len(quote)
         first, last = self.document.span(start, end)
-        return f.Evidence(first, last, self.text[start:end], rule, self.document.position(first))
+        return f.Evidence(first, last, quote, rule, self.document.position(first))
 
     # facts
 
@@ -359,11 +361,13 @@ def _task_rule(draft: DraftTask) -> str:
     return f"task_{draft.owners[0].rule}" if draft.owners else "task"
 
 
+_START = attrgetter("start")
+
+
 def _between(spots: Sequence[Spot], start: int, end: int) -> Sequence[Spot]:
     """The mentions that lie in [start, end), from a list in the order of their starts."""
-    key: Callable[[Spot], int] = lambda spot: spot.start  # noqa: E731
-    first = bisect_left(spots, start, key=key)
-    last = bisect_left(spots, end, key=key)
+    first = bisect_left(spots, start, key=_START)
+    last = bisect_left(spots, end, lo=first, key=_START)
     return [spot for spot in spots[first:last] if spot.end <= end]
 
 

@@ -214,6 +214,12 @@ _COUNTED = re.compile("[0-9一二两三四五六七八九十百多几数]*个(?!
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×○□X]){{1,{LONGEST_NAME}}}\Z")
 
 
+_DATED = re.compile(r"[年月日](?!本)")
+_OPENED = re.compile(r"[（(][^（）()]*$")
+_NAME_FRONT = re.compile(rf"{HAN}|[“\"*＊×○□X]")
+_SECOND_NAME = re.compile(r"\s*[（(].*$")
+
+
 def left_boundary(text: str, start: int, head: int) -> int:
     """Where a name that ends with the ending at `head` begins: after the last word that no name contains.
 
@@ -236,14 +242,14 @@ def left_boundary(text: str, start: int, head: int) -> int:
         begin = counted.end()  # 11个|专业委员会
     for number in _NUMBER_INSIDE.finditer(text, begin, head):
         begin = number.end()  # 地质灾害4个|指挥部
-    if re.match(r"[年月日](?!本)", text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
+    if _DATED.match(text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
-    opened = re.search(r"[（(][^（）()]*$", text[begin:head])
+    opened = _OPENED.search(text[begin:head])
     if opened:
         begin += opened.start() + 1  # 市应急局(市防办
     if text.startswith("以", begin - 1) and re.match("[上下]", text[begin:head]):
         begin += 1  # 县级以上|减灾委
-    while begin < head and not re.match(rf"{HAN}|[“\"*＊×○□X]", text[begin]):
+    while begin < head and not _NAME_FRONT.match(text[begin]):
         begin += 1
     return begin
 
@@ -525,7 +531,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         if found.group("list"):
             yield OrganisationMention(found.start(), found.end(), form, expand_list(form), "Agency", False)
         else:
-            name = re.sub(r"\s*[（(].*$", "", form)  # 省外侨办(省港澳办)
+            name = _SECOND_NAME.sub("", form)  # 省外侨办(省港澳办)
             yield OrganisationMention(found.start(), found.end(), form, (name,), label_of(name), False)
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
@@ -721,7 +727,8 @@ def find_organisations(
         known: names learned from the document's structure (duty lists, annotations) with their labels, found as they stand.
         places: the plan's own places without suffixes (`short_places`), which make names such as 云渚公安分局.
     """
-    candidates = list(_candidates(text, mask(text, places)))
+    masked = mask(text, places)
+    candidates = list(_candidates(text, masked))
     learned = dict(known)
     if learned:
         for found in re.finditer(alternation(learned), text):
@@ -734,10 +741,10 @@ def find_organisations(
     taken: list[OrganisationMention] = []
     covered = bytearray(len(text))
     for mention in candidates:
-        if mention.start < mention.end and not any(covered[mention.start : mention.end]):
+        if mention.start < mention.end and 1 not in covered[mention.start : mention.end]:
             covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             taken.append(mention)
-    return _with_shared_level(text, sorted(taken, key=lambda mention: mention.start), places)
+    return _with_shared_level(text, masked, sorted(taken, key=lambda mention: mention.start))
 
 
 @cache
@@ -767,20 +774,18 @@ def _leveled() -> re.Pattern[str]:
     return re.compile(rf"{_prefix()}(?=.)")
 
 
-def _with_shared_level(
-    text: str, mentions: list[OrganisationMention], places: tuple[str, ...]
-) -> list[OrganisationMention]:
+def _with_shared_level(text: str, masked: str, mentions: Sequence[OrganisationMention]) -> list[OrganisationMention]:
     """Names in a list with the level that the text gives once: 市发展改革委、财政局 are 市发展改革委 and 市财政局."""
     result: list[OrganisationMention] = []
     level = ""
     for mention in mentions:
         last = result[-1] if result else None
-        if last is None or not re.fullmatch(r"、|和|及|与", text[last.end : mention.start]):
+        if last is None or text[last.end : mention.start] not in ("、", "和", "及", "与"):
             level = ""
         if mention.label == "Agency" and len(mention.names) == 1 and mention.names[0] == mention.form:
-            front = _leveled().match(mask(mention.form, places))
+            front = _leveled().match(masked, mention.start, mention.end)
             if front:
-                level = mention.form[: front.end()]
+                level = text[mention.start : front.end()]
             elif level and re.search(r"[局厅委办]$", mention.form) and re.match(_field(), mention.form):
                 mention = replace(mention, names=(level + mention.form,))
         result.append(mention)

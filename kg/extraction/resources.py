@@ -515,7 +515,7 @@ class _Reader:
 
 
 def _squeeze(name: str) -> str:
-    return re.sub(r"\s+", "", name)
+    return "".join(name.split())
 
 
 def find_resources(

@@ -40,6 +40,12 @@ class Candidate:
         object.__setattr__(self, "text", "".join(self.sentence.text.split()))
 
 
+_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
+_STAGE = re.compile(r"[^，,]{2,20}阶段[（(][^（）()]{4,40}[)）]")
+_CAPTION = re.compile(r"[图表]\s*\d{1,2}(?:[\-－—–.．]\d{1,2})?\s+?[^，,。；;]{2,40}")
+_GROUPS = re.compile(r"[\u4e00-\u9fff、和与]{2,18}组")
+
+
 def _pattern(template: str) -> re.Pattern[str]:
     """A pattern with words of `kg/ontology/passages.ttl`."""
     return compiled("passages", template)
@@ -59,7 +65,7 @@ def _clauses(text: str) -> list[str]:
 
 def short(candidate: Candidate) -> str | None:
     """`(略)`, `等` and other scraps hold no action: fewer than five characters."""
-    return "too_short" if len(re.sub(r"[^\u4e00-\u9fff]", "", candidate.text)) < 5 else None
+    return "too_short" if len(_NOT_HAN.sub("", candidate.text)) < 5 else None
 
 
 def section_kind(candidate: Candidate) -> str | None:
@@ -72,9 +78,9 @@ def section_kind(candidate: Candidate) -> str | None:
 def title(candidate: Candidate) -> str | None:
     """`压实各方责任。` before the sentences that spell it out is a heading, not a task."""
     text = candidate.text
-    if re.fullmatch(r"[^，,]{2,20}阶段[（(][^（）()]{4,40}[)）]", text):
+    if _STAGE.fullmatch(text):
         return "title"
-    if re.fullmatch(r"[图表]\s*\d{1,2}(?:[\-－—–.．]\d{1,2})?\s+?[^，,。；;]{2,40}", text):
+    if _CAPTION.fullmatch(text):
         return "title"  # the caption of a table or figure
     if (
         len(text) <= 14
@@ -127,7 +133,7 @@ def definition(candidate: Candidate) -> str | None:
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
-    if re.fullmatch(r"[\u4e00-\u9fff、和与]{2,18}组", text):
+    if _GROUPS.fullmatch(text):
         return "composition"  # 宣传报道组（牵头单位：…）
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)
     if not duties and _pattern("{leading}，[^。]{2,300}{joined}$|{leading-unit}为|为{leading-unit}$").search(text):

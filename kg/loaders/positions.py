@@ -80,6 +80,8 @@ class Positions:
 
     def at(self, offset: int) -> Position | None:
         """The position of a source offset; None where the format has none."""
+        if not self.starts:
+            return None
         index = bisect_right(self.starts, offset) - 1
         if index < 0 or self.places[index] == NOWHERE:
             return None
