@@ -268,6 +268,7 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
     introduced = introduced_names(text, mentions)
     offices = words("agents", "office")
     result = list(mentions)
+    forms = {mention.form for mention in mentions}
     short = [form for form in introduced if is_bare(form)]
     for bare in dict.fromkeys([*words(SCHEME, "definite-bodies"), *short]):
         wholes: dict[str, OrganisationMention] = {}
@@ -290,7 +291,11 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
                 and (mention.form == bare or office)
                 and not _set_up_there().search(text, max(0, mention.start - 4), mention.start)
             ):
-                result[number] = replace(mention, names=(full.names[0] + office,), label="Committee", generic=False)
+                name = full.names[0] + office
+                named = (
+                    (name,) if not office or name in forms else (mention.form,)
+                )  # no name that the text does not have
+                result[number] = replace(mention, names=named, label="Committee", generic=False)
     return result
 
 
