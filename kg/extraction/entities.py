@@ -268,7 +268,6 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
     introduced = introduced_names(text, mentions)
     offices = words("agents", "office")
     result = list(mentions)
-    forms = {mention.form for mention in mentions}
     short = [form for form in introduced if is_bare(form)]
     for bare in dict.fromkeys([*words(SCHEME, "definite-bodies"), *short]):
         wholes: dict[str, OrganisationMention] = {}
@@ -291,11 +290,7 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
                 and (mention.form == bare or office)
                 and not _set_up_there().search(text, max(0, mention.start - 4), mention.start)
             ):
-                name = full.names[0] + office
-                named = (
-                    (name,) if not office or name in forms else (mention.form,)
-                )  # no name that the text does not have
-                result[number] = replace(mention, names=named, label="Committee", generic=False)
+                result[number] = replace(mention, names=(full.names[0] + office,), label="Committee", generic=False)
     return result
 
 
@@ -313,6 +308,20 @@ def _bare_body(key: str) -> str | None:
     """The level of a name that is a level and the bare ending of a body (市指挥部), None for others."""
     level = _level().match(key)
     return level.group() if level and key[level.end() :] in words(SCHEME, "bare-bodies") else None
+
+
+def _short_for(organisations: Sequence[OrganisationMention]) -> dict[str, str]:
+    """Words that a plan uses for one body alone, with its name: 指挥部, 专班办公室; not 办公室, which every body has."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for mention in organisations:
+        if mention.label == "Committee" and not mention.generic and len(mention.names) == 1:
+            names[mention.form].add(mention.names[0])
+    offices = words("agents", "office", "secretariat")
+    return {
+        form: name
+        for form, (name, *others) in names.items()
+        if not others and name != form and name.endswith(form) and form not in offices
+    }
 
 
 def find_entities(
@@ -338,6 +347,7 @@ def find_entities(
         if second and mention.names == (second.group(1),):
             introduced[second.group(2)] = second.group(1)
             introduced["".join(mention.form.split())] = second.group(1)
+    short = _short_for(organisations)
     places = _own_places(place)
     rows: dict[str, dict[tuple[int, int, str], Place]] = {"Agency": {}, "Committee": {}, "Team": {}}
     quoted = _quoted(text)
@@ -369,7 +379,9 @@ def find_entities(
         if at >= 0:
             rows["Agency"].setdefault((at, at + len(issuer), issuer), Place(at, at + len(issuer), issuer, "issuer"))
     for label, found in rows.items():
-        result += group_organisations(found.values(), label, introduced, places, issuer)
+        for entity in group_organisations(found.values(), label, introduced, places, issuer):
+            also = tuple(form for form, name in short.items() if name in entity.forms and form not in entity.forms)
+            result.append(replace(entity, aliases=(*entity.aliases, *also)))
     for resource in resources:
         spots = tuple(Place(m.start, m.end, m.form, "resource") for m in resource.mentions)
         result.append(DraftEntity(resource.type, resource.name, resource.aliases, spots))

@@ -685,7 +685,6 @@ def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[O
     """
     result = list(mentions)
     ends = {mention.end: number for number, mention in enumerate(mentions)}
-    forms = {mention.form for mention in mentions}
     settled: dict[str, str] = {}
     for office in _hosted().finditer(text):
         number = ends.get(office.end())
@@ -708,9 +707,9 @@ def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[O
                 None,
             )
         if before and not _part_of_body().search(before.form):
-            form, name = mentions[number].form, before.names[0] + office.group("office")
-            if form != office.group("office"):
-                name = settled[form] = name if name in forms else form  # 专班办公室: the text's own name for it
+            name = before.names[0] + office.group("office")
+            if office.start("office") > office.start():
+                settled[mentions[number].form] = name  # 专班办公室, wherever the plan names it
             result[number] = replace(mentions[number], names=(name,), label="Committee", generic=False)
     for number, mention in enumerate(result):
         if mention.generic and mention.form in settled:
