@@ -174,8 +174,9 @@ class Graph:
             plan: only this plan, see `who_is_responsible`.
 
         Returns:
-            Columns `resource, kind, type, hazards, managed_by, used_by, deadline, tasks, plan, section, quote, start,
-            end, why`. `kind` is the label, `type` the vocabulary's concept, `hazards` those that it is meant for,
+            Columns `resource, kind, type, quantity, unit, kept_at, hazards, managed_by, used_by, deadline, tasks, plan,
+            section, quote, start, end, position, why`. `kind` is the label, `type` the vocabulary's concept; `quantity`,
+            `unit` and the list `kept_at` are what rosters and ledgers say; `hazards` are those that it is meant for,
             `managed_by` who manages it, `used_by` the owners of the tasks that need it, `tasks` the number of these;
             `quote` the most telling words: who manages it, else a task with owners, else any task, else where it is
             named. `why` tells why it stands under the hazard. When empty, `attrs["nearest"]` lists names like it.

@@ -119,12 +119,17 @@ def test_a_ledger_is_built_and_explained(kg: Run, tmp_path: Path) -> None:
     facts = json.loads(result.stdout)
     boats = next(entity for entity in facts["entities"] if entity["name"] == "冲锋舟")
     assert (boats["quantity"], boats["unit"], boats["sheet"], boats["cell"]) == (10, "艘", "Sheet", "A2")
+    assert boats["kept_at"] == ["东港仓库", "西港仓库"]
     assert kg("build", path, "--out", tmp_path / "x.kg").returncode == 0
     query = "MATCH (a:Agency)-[r:MANAGES]->(s:Supply) RETURN a.name AS a, s.name AS s, s.quantity AS q, s.unit AS u"
     found = json.loads(kg("cypher", query, "--graph", tmp_path / "x.kg", "--format", "json").stdout)
     assert {(row["a"], row["s"], row["q"], row["u"]) for row in found} == {
         ("区水利局", "冲锋舟", 10, "艘"), ("区水利局", "编织袋", 5000, "条"), ("区消防救援大队", "冲锋舟", 10, "艘")
     }  # fmt: skip
+    shown = json.loads(kg("resources", "--graph", tmp_path / "x.kg", "--format", "json").stdout)
+    kept = {row["resource"]: (row["quantity"], row["unit"], row["kept_at"], row["managed_by"]) for row in shown}
+    assert kept["冲锋舟"] == (10, "艘", ["东港仓库", "西港仓库"], ["区水利局", "区消防救援大队"])
+    assert "东港仓库" in kg("resources", "--graph", tmp_path / "x.kg").stdout
 
 
 def test_mapping_files(kg: Run, tmp_path: Path) -> None:

@@ -95,8 +95,19 @@ def resources(options: argparse.Namespace) -> int:
         frame = graph.resources(options.kind, options.hazard, options.place, plan=options.plan)
         if frame.empty:
             say(f"no such resource is found; {_nearest(frame)}")
-        columns = ["resource", "kind", "hazards", "managed_by", "used_by", "deadline", "plan", "quote", "position"]
-        columns += ["start", "end"]
+        columns = [
+            "resource",
+            "kind",
+            "quantity",
+            "unit",
+            "kept_at",
+            "hazards",
+            "managed_by",
+            "used_by",
+            "deadline",
+            "plan",
+        ]
+        columns += ["quote", "position", "start", "end"]
         print_rows(frame, options, columns, graph)
     return 0
 

@@ -52,6 +52,10 @@ def tell(report: BuildReport, where: str | None = None) -> None:
         say(f"{where}: {plans} plans with {tasks} tasks built, {len(report.left_out)} files left out{made}")
 
 
+_SELDOM = ("position", "quantity", "unit", "kept_at")
+"""Columns that a table shows only where some row has a value: plain text has no positions, and prose seldom counts."""
+
+
 def print_rows(
     frame: pandas.DataFrame,
     options: argparse.Namespace,
@@ -64,9 +68,13 @@ def print_rows(
 
     if options.format == "table" and graph is not None and "plan" in frame and len(frame):
         frame = frame.assign(plan=frame["plan"].map(plan_titles(graph)).fillna(frame["plan"]))
-    if columns is not None and "position" in frame and not frame["position"].notna().any():
-        columns = [name for name in columns if name != "position"]  # plain text has none
+    if columns is not None:
+        columns = [name for name in columns if name not in _SELDOM or _is_said(frame, name)]
     sys.stdout.write(render(frame, options.format, columns=columns, width=width()))
+
+
+def _is_said(frame: pandas.DataFrame, name: str) -> bool:
+    return name in frame and any(value not in (None, [], "") and value == value for value in frame[name])  # not NaN
 
 
 def width() -> int:

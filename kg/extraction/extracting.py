@@ -18,7 +18,7 @@ from kg.extraction.deadlines import find_deadlines
 from kg.extraction.entities import DraftEntity, find_entities
 from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
-from kg.extraction.ledgers import RULE, amounts, keepers
+from kg.extraction.ledgers import RULE, amounts, keepers, kept_at
 from kg.extraction.manages import manages
 from kg.extraction.matching import Dropped
 from kg.extraction.reader import DraftOwner, DraftTask, Reader
@@ -61,6 +61,7 @@ class _Extraction:
         self.resources = self.reader.resources
         self.titles = list(find_titles(self.text))
         self.amounts = amounts(self.reader.tables)
+        self.kept_at = kept_at(self.reader.tables)
         self._excluded = sorted((start, end) for start, end, _ in document.excluded)
         self._section_starts = [section.start for section in document.sections]
 
@@ -354,7 +355,8 @@ class _Extraction:
             for place in entity.places
         )
         quantity, unit = self.amounts.get((entity.type, entity.name), (None, None))
-        return f.Entity(entity.type, entity.name, entity.aliases, mentions, quantity, unit)
+        places = self.kept_at.get((entity.type, entity.name), ())
+        return f.Entity(entity.type, entity.name, entity.aliases, mentions, quantity, unit, places)
 
 
 def _task_rule(draft: DraftTask) -> str:

@@ -119,7 +119,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """`quantity` and `unit` are what a roster or ledger says of a team, supply or facility, over all its rows."""
+    """`quantity`, `unit` and `kept_at` (where it is kept or stationed) are what rosters and ledgers say of a team, supply
+    or facility, over all their rows."""
 
     type: str  # Agency Committee Team Supply Facility System Hazard Regulation
     name: str
@@ -127,6 +128,7 @@ class Entity:
     mentions: tuple[Mention, ...]
     quantity: float | int | None = None
     unit: str | None = None
+    kept_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

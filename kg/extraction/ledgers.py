@@ -1,13 +1,16 @@
-"""Rosters and ledgers: their rows as resources of the plan, how many there are of each, and who keeps them.
+"""Rosters and ledgers: their rows as resources of the plan, how many there are of each, where, and who keeps them.
 
 >>> from kg.extraction.tables import read_tables
 >>> from kg.loaders.tables import find_tables
->>> text = "|物资名称|数量|单位|管理单位|\\n|---|---|---|---|\\n|冲锋舟|6|艘|区水利局|\\n|冲锋舟|4|艘|区应急局|"
+>>> text = (
+...     "|物资名称|数量|单位|存放地点|管理单位|\\n|---|---|---|---|---|\\n"
+...     "|冲锋舟|6|艘|区防汛仓库|区水利局|\\n|冲锋舟|4|艘|云渚码头|区应急局|"
+... )
 >>> readings = read_tables(text, find_tables(text))
 >>> [mention.name for mention in with_listed(text, [], readings)]
 ['冲锋舟', '冲锋舟']
->>> amounts(readings)
-{('Supply', '冲锋舟'): (10, '艘')}
+>>> amounts(readings), kept_at(readings)
+({('Supply', '冲锋舟'): (10, '艘')}, {('Supply', '冲锋舟'): ('区防汛仓库', '云渚码头')})
 """
 
 from __future__ import annotations
@@ -62,6 +65,15 @@ def amounts(readings: Iterable[TableReading]) -> dict[tuple[str, str], tuple[flo
             mixed.add(key)
         found[key] = (value + row.quantity, unit)
     return {key: amount for key, amount in found.items() if key not in mixed}
+
+
+def kept_at(readings: Iterable[TableReading]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Where a resource is kept or stationed, by type and name: the words of the tables' cells, in their order, each once."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for row in listed(readings):
+        if row.place:
+            found.setdefault((row.type, row.name), {})[row.place] = None
+    return {key: tuple(places) for key, places in found.items()}
 
 
 def keepers(readings: Iterable[TableReading]) -> Iterator[tuple[NamedOwner, TableResource]]:

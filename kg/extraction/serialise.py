@@ -105,6 +105,7 @@ def to_plain(facts: Facts) -> dict[str, Any]:
         "entities": [
             {"type": entity.type, "name": entity.name, "aliases": list(entity.aliases)}
             | ({"quantity": entity.quantity, "unit": entity.unit} if entity.quantity is not None else {})
+            | ({"kept_at": list(entity.kept_at)} if entity.kept_at else {})
             | (_place(entity.mentions[0].evidence) if entity.mentions else {})
             | {"mentions": [{"form": mention.form} | _place(mention.evidence) for mention in entity.mentions]}
             for entity in facts.entities

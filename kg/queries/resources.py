@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "LABELS", "resources"]
 
 COLUMNS = (
-    "resource", "kind", "type", "hazards", "managed_by", "used_by", "deadline", "tasks", "plan", "section", "quote",
-    "start", "end", "position", "why",
+    "resource", "kind", "type", "quantity", "unit", "kept_at", "hazards", "managed_by", "used_by", "deadline", "tasks",
+    "plan", "section", "quote", "start", "end", "position", "why",
 )  # fmt: skip
 LABELS = ("Team", "Supply", "Facility", "System")
 _MANAGED, _OWNED, _USED, _NAMED = range(4)
@@ -122,8 +122,9 @@ def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _row(row: Row, rank: int, **values: Any) -> Row:
-    made: Row = {name: row[name] for name in ("id", "name", "plan", "quote", "start", "end", "position")}
-    made |= {"kind": row["label"], "type": row["kind"], "aliases": row["aliases"] or [], "rank": rank}
+    kept = ("id", "name", "quantity", "unit", "plan", "quote", "start", "end", "position")
+    made: Row = {name: row[name] for name in kept} | {name: row[name] or [] for name in ("aliases", "kept_at")}
+    made |= {"kind": row["label"], "type": row["kind"], "rank": rank}
     made["section"] = section(row) if "heading" in row else None
     made |= {"managed_by": [], "used_by": [], "deadline": None, "tasks": set(), "hazards": set(), "addressed": set()}
     return made | values

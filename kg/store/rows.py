@@ -305,6 +305,8 @@ class _Builder:
             here = self._entity(entity.type, entity.name, entity.aliases, found)
             if entity.quantity is not None:
                 self.shared[entity.type][here] |= {"quantity": float(entity.quantity), "unit": entity.unit}
+            if entity.kept_at:
+                self.shared[entity.type][here] |= {"kept_at": sorted(entity.kept_at)}
             self.written.setdefault(here, entity.name)
             for form in (entity.name, *entity.aliases):
                 self.forms.setdefault((entity.type, identity.normalise(form)), here)

@@ -49,6 +49,7 @@ COLUMNS: Mapping[str, str] = {
     "start": "原文起点",
     "end": "原文终点",
     "position": "文件位置",
+    "kept_at": "存放地点",
     "ground": "缺口类别",
     "item": "对象",
     "state": "状态",
