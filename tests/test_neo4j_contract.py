@@ -28,8 +28,10 @@ def pair(neo4j_database: Any, examples: Path) -> Iterator[tuple[Graph, Graph]]:
 
 def values(graph: Graph) -> dict[str, list[Any]]:
     """Values for each parameter that a query may have, taken from the graph itself."""
-    known = graph.plans().sort_values(["tasks", "id"])["id"].tolist()
+    table = graph.plans().sort_values(["tasks", "id"])
+    known = table["id"].tolist()
     plans = [str(known[0]), str(known[len(known) // 2]), str(known[-1])]  # the smallest, one between, the largest
+    plans.append(str(table[table["place"] == table["place"].mode()[0]]["id"].iloc[0]))  # one that has others beside it
 
     def some(label: str, key: str = "name") -> list[str]:
         found = sorted({str(node[key]) for node in graph.nodes(label) if node[key]})
