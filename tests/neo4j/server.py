@@ -136,7 +136,7 @@ class Server:
 
     def __init__(self, home: Path, bolt: int = 0, http: int = 0) -> None:
         self.home = home
-        self.password = secrets.token_urlsafe(18)
+        self.password = secrets.token_hex(16)  # no dash in front, which neo4j-admin would take for an option
         self.bolt, self.http = _free_port(bolt), _free_port(http)
         self.process: subprocess.Popen[bytes] | None = None
         for name in ("conf", "logs", "import", "data"):
@@ -252,7 +252,7 @@ def start() -> Running:
         stop()
     RUN.mkdir(exist_ok=True)
     if _docker():
-        password = secrets.token_urlsafe(18)
+        password = secrets.token_hex(16)
         running = Running("bolt://127.0.0.1:7687", "http://127.0.0.1:7474/browser/", USER, password, 0)
         _compose("up", "--detach", password=password)
         _keep(running)
