@@ -34,7 +34,7 @@ def findings(one: PlanFacts) -> Iterator[Row]:
     tasks = {task["task_id"]: task for task in one.tasks}
     kind = one.header["kind"]
     profile = _WORK if kind == _REPORT and any(task["status"] == "planned" for task in one.tasks) else kind
-    searched = f"{one.header['sections']} 个标题、{len(one.tasks)} 项任务及其余正文"
+    searched = f"{len(one.sections)} 个标题、{len(one.tasks)} 项任务及其余正文"
     for concept in concepts:
         if concepts.children(concept.id):
             continue  # its parts are judged

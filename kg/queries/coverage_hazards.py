@@ -46,7 +46,7 @@ def _named(one: PlanFacts) -> Iterator[Row]:
         for place in one.hazards
         if (place["number"], place["heading"]) in headed and place["quote"] and place["quote"] in place["heading"]
     ]
-    searched = f"{len(one.tasks)} 项任务、{len({place['start'] for place in one.hazards})} 处灾种表述、{one.header['sections']} 个标题"
+    searched = f"{len(one.tasks)} 项任务、{len({place['start'] for place in one.hazards})} 处灾种表述、{len(one.sections)} 个标题"
     theme = _theme(one)
     general = [task for task in one.tasks if not task["hazards"] and task["resources"]]
     for label, place in first.items():
@@ -156,7 +156,7 @@ def _classes(one: PlanFacts) -> Iterator[Row]:
     texts = [{**task, "words": task["task"]} for task in one.tasks] + [
         {**place, "quote": place["heading"], "words": place["heading"] or ""} for place in one.sections
     ]
-    searched = f"{len({place['start'] for place in one.hazards})} 处灾种表述、{len(one.tasks)} 项任务、{one.header['sections']} 个标题"
+    searched = f"{len({place['start'] for place in one.hazards})} 处灾种表述、{len(one.tasks)} 项任务、{len(one.sections)} 个标题"
     for top in concepts.children(_ALL):
         if not any(code.scheme == _STANDARD and code.code[1:] == "0000" for code in top.codes):
             continue  # a group (三防), no class

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.queries import query
 from kg.queries.frames import section
+from kg.queries.tasks import named_by_task
 
 if TYPE_CHECKING:
     from kg.store.base import Store
@@ -31,7 +32,7 @@ class PlanFacts:
 
     @cached_property
     def header(self) -> Row:
-        """Title, kind, date, years, places, number of headings, and where the text breaks off."""
+        """Title, kind, date, years, places, and where the text breaks off."""
         return self.rows("plan_header")[0]
 
     @property
@@ -42,7 +43,13 @@ class PlanFacts:
     @cached_property
     def tasks(self) -> list[Row]:
         """Tasks with hazards, resources and the number of owners."""
-        return self.rows("plan_tasks")
+        rows = self.store.run(query("task_list").text, {"plan": self.plan, "status": ""}).dicts()
+        links = {name: named_by_task(self.store, self.plan, name) for name in ("hazards", "resources")}
+        for row in rows:
+            for name, found in links.items():
+                row[name] = found.get(row["task_id"], [])
+            row["owners"] = len(self.owners.get(row["task_id"], ()))
+        return rows
 
     @cached_property
     def owners(self) -> dict[str, list[Row]]:

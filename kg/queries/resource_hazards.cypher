@@ -3,10 +3,9 @@
 // Parameters:
 // $plan: id of a plan, or '' for all
 // $label: Team, Supply, Facility, System, or '' for all
-// Columns: id, name, label, kind, aliases, quantity, unit, kept_at, hazard, plan, quote, start, end, position
+// Columns: id, name, label, hazard, plan, quote, start, end, position
 MATCH (x:Team|Supply|Facility|System)-[f:FOR_HAZARD]->(z:Hazard)
 WHERE ($plan = '' OR f.plan = $plan) AND ($label = '' OR x.label = $label)
-RETURN x.id AS id, x.name AS name, x.label AS label, x.kind AS kind, x.aliases AS aliases,
-       x.quantity AS quantity, x.unit AS unit, x.kept_at AS kept_at, z.name AS hazard, f.plan AS plan,
+RETURN x.id AS id, x.name AS name, x.label AS label, z.name AS hazard, f.plan AS plan,
        f.quote AS quote, f.span_start AS `start`, f.span_end AS `end`, f.position AS position
 ORDER BY plan, `start`, `end`, name, id, hazard

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
@@ -24,7 +24,7 @@ COLUMNS = (
     "plan", "section", "quote", "start", "end", "position", "why",
 )  # fmt: skip
 LABELS = ("Team", "Supply", "Facility", "System")
-_MANAGED, _OWNED, _USED, _NAMED = range(4)
+_MANAGED, _OWNED, _USED, _NAMED, _NOWHERE = range(5)
 
 Row = dict[str, Any]
 
@@ -42,19 +42,19 @@ def resources(
     wanted = _hazards(hazard) if hazard else {}
     within = plans_of(store, place) if place else None
     parameters = {"plan": resolve_plan(store, plan) if plan else "", "label": label}
+    things = {row["id"]: row for row in store.run(query("resources").text, {"label": label}).dicts()}
+    if words:
+        things = {key: row for key, row in things.items() if _called(row, words)}
     found: dict[tuple[str, str], Row] = {}
-    for row in _places(store, parameters):
-        if within is not None and row["plan"] not in within:
+    for row, rank, said in _places(store, parameters):
+        key = (row["plan"], row["id"])
+        if row["id"] not in things or (within is not None and row["plan"] not in within):
             continue
-        if words and not any(
-            word in form for word in words for form in (row["name"], row["type"] or "", *row["aliases"])
-        ):
-            continue
-        one = found.setdefault((row["plan"], row["id"]), row)
-        if row is not one:
-            _join(one, row)
+        if key not in found:
+            found[key] = _blank(things[row["id"]])
+        _join(found[key], row, rank, said)
     kept = [row for row in found.values() if not wanted or _draws(row, wanted)]
-    kept.sort(key=lambda row: (LABELS.index(row["kind"]), row["plan"], row["start"], row["end"], row["name"]))
+    kept.sort(key=lambda row: (LABELS.index(row["label"]), row["plan"], row["start"], row["end"], row["name"]))
     answer = frame((_shape(row) for row in kept), COLUMNS)
     if not kept:
         answer.attrs["nearest"] = nearest_topics(store, hazard or kind or place or "")
@@ -99,8 +99,14 @@ def _hazards(hazard: str) -> dict[str, str]:
     return labels
 
 
-def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[Row]:
-    """Each place where a resource stands, the more telling ones first in `rank`."""
+def _called(row: Row, words: Sequence[str]) -> bool:
+    """Whether a name or the kind of a resource holds one of the words."""
+    forms = (row["name"], row["kind"] or "", *(row["aliases"] or ()))
+    return any(word in form for word in words for form in forms)
+
+
+def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[tuple[Row, int, Row]]:
+    """Each place where a resource stands, how telling it is (the lowest most), and what it says of the resource."""
     owners: dict[str, list[str]] = {}
     for row in store.run(query("task_owners").text, {"plan": parameters["plan"]}).dicts():
         named = owners.setdefault(row["task_id"], [])
@@ -109,39 +115,40 @@ def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[Row]:
     found = store.run(query("task_hazards").text, {"plan": parameters["plan"]}).dicts()
     hazards = {row["task_id"]: row["hazards"] for row in found}
     for row in store.run(query("resource_managers").text, parameters).dicts():
-        yield _row(row, _MANAGED, managed_by=[row["manager"]])
+        yield row, _MANAGED, {"managed_by": [row["manager"]]}
     for row in store.run(query("task_resources").text, parameters).dicts():
-        who = owners.get(row["task_id"], [])
-        against = set(hazards.get(row["task_id"], ()))
-        rank = _OWNED if who else _USED
-        yield _row(row, rank, used_by=who, deadline=row["deadline"], tasks={row["task_id"]}, addressed=against)
+        task = row["task_id"]
+        who = owners.get(task, [])
+        said = {"used_by": who, "deadline": row["deadline"], "tasks": [task], "addressed": hazards.get(task, ())}
+        yield row, _OWNED if who else _USED, said
     for row in store.run(query("resource_hazards").text, parameters).dicts():
-        yield _row(row, _NAMED, hazards={row["hazard"]})
+        yield row, _NAMED, {"hazards": [row["hazard"]]}
     for row in store.run(query("resource_places").text, parameters).dicts():
-        yield _row(row, _NAMED)
+        yield row, _NAMED, {}
 
 
-def _row(row: Row, rank: int, **values: Any) -> Row:
-    kept = ("id", "name", "quantity", "unit", "plan", "quote", "start", "end", "position")
-    made: Row = {name: row[name] for name in kept} | {name: row[name] or [] for name in ("aliases", "kept_at")}
-    made |= {"kind": row["label"], "type": row["kind"], "rank": rank}
-    made["section"] = section(row) if "heading" in row else None
-    made |= {"managed_by": [], "used_by": [], "deadline": None, "tasks": set(), "hazards": set(), "addressed": set()}
-    return made | values
+def _blank(thing: Row) -> Row:
+    """A resource of which no place has said anything yet."""
+    lists: Row = {"managed_by": [], "used_by": [], "tasks": set(), "hazards": set(), "addressed": set()}
+    return thing | lists | {"kept_at": thing["kept_at"] or [], "deadline": None, "section": None, "rank": _NOWHERE}
 
 
-def _join(one: Row, row: Row) -> None:
-    """Add what another place says; the most telling place gives the words."""
-    for name in ("managed_by", "used_by"):
-        one[name] = [*one[name], *(who for who in row[name] if who not in one[name])]
-    for name in ("tasks", "hazards", "addressed"):
-        one[name] = one[name] | row[name]
-    one["deadline"] = one["deadline"] or row["deadline"]
-    if (row["rank"], row["start"]) < (one["rank"], one["start"]):
-        for name in ("rank", "quote", "start", "end", "position", "section"):
+def _join(one: Row, row: Row, rank: int, said: Row) -> None:
+    """Add what a place says; the most telling place gives the words."""
+    for name, value in said.items():
+        if name == "deadline":
+            one[name] = one[name] or value
+        elif name in ("managed_by", "used_by"):
+            one[name] += [who for who in value if who not in one[name]]
+        else:
+            one[name].update(value)
+    if rank < one["rank"] or (rank == one["rank"] and row["start"] < one["start"]):
+        one["rank"] = rank
+        for name in ("plan", "quote", "start", "end", "position"):
             one[name] = row[name]
-    elif one["section"] is None and (one["start"], one["end"]) == (row["start"], row["end"]):
-        one["section"] = row["section"]
+        one["section"] = section(row) if "heading" in row else None
+    elif one["section"] is None and "heading" in row and (one["start"], one["end"]) == (row["start"], row["end"]):
+        one["section"] = section(row)
 
 
 def _draws(row: Row, wanted: Mapping[str, str]) -> bool:
@@ -157,6 +164,8 @@ def _draws(row: Row, wanted: Mapping[str, str]) -> bool:
 def _shape(row: Row) -> Row:
     return row | {
         "resource": row["name"],
+        "kind": row["label"],
+        "type": row["kind"],
         "hazards": sorted(row["hazards"]),
         "tasks": len(row["tasks"]),
         "why": row.get("why"),

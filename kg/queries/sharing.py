@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.queries import query
 from kg.queries.frames import section
-from kg.queries.tasks import ROLES
+from kg.queries.tasks import ROLES, named_by_task
 
 if TYPE_CHECKING:
     import networkx
@@ -191,7 +191,7 @@ def _load(store: Store, by: str, plan: str, owned: list[Row]) -> Iterator[Row]:
     """Tasks of each owner by hazard or by deadline."""
     of: dict[str, list[str]] = {}
     if by == "hazards":
-        of = {row["task_id"]: row["hazards"] for row in store.run(query("task_hazards").text, {"plan": plan}).dicts()}
+        of = named_by_task(store, plan, "hazards")
     else:
         for row in store.run(query("task_list").text, {"plan": plan, "status": ""}).dicts():
             if row["deadline"]:
@@ -215,11 +215,13 @@ def _single(store: Store, plan: str, owned: list[Row]) -> list[Row]:
     names = _names(owned)
     owners: dict[str, set[str]] = {task: {row["owner_id"] for row in rows} for task, rows in _by_task(owned).items()}
     items: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for row in store.run(query("task_hazards").text, {"plan": plan}).dicts():
-        for hazard in row["hazards"]:
-            items[tasks[row["task_id"]]["plan"], "Hazard", hazard].append(row["task_id"])
-    for row in store.run(query("task_resources").text, {"plan": plan, "label": "Supply"}).dicts():
-        items[row["plan"], "Supply", row["name"]].append(row["task_id"])
+    for kind, named in (
+        ("Hazard", named_by_task(store, plan, "hazards")),
+        ("Supply", named_by_task(store, plan, "resources", "Supply")),
+    ):
+        for task, names_of in named.items():
+            for item in names_of:
+                items[tasks[task]["plan"], kind, item].append(task)
     found = []
     for (_, kind, item), ids in items.items():
         hands = set().union(*(owners.get(task, set()) for task in ids))

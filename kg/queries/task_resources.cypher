@@ -3,12 +3,11 @@
 // Parameters:
 // $plan: id of a plan, or '' for all
 // $label: Team, Supply, Facility, System, or '' for all
-// Columns: task_id, id, name, label, kind, aliases, quantity, unit, kept_at, plan, deadline, number, heading, quote, start, end, position
+// Columns: task_id, id, name, label, plan, deadline, number, heading, quote, start, end, position
 MATCH (t:Task)-[r:INVOLVES]->(x:Team|Supply|Facility|System)
 WHERE ($plan = '' OR r.plan = $plan) AND ($label = '' OR x.label = $label)
 MATCH (:Plan)-[h:HAS_TASK]->(t)
 OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
-RETURN DISTINCT t.id AS task_id, x.id AS id, x.name AS name, x.label AS label, x.kind AS kind, x.aliases AS aliases,
-       x.quantity AS quantity, x.unit AS unit, x.kept_at AS kept_at, r.plan AS plan,
+RETURN DISTINCT t.id AS task_id, x.id AS id, x.name AS name, x.label AS label, r.plan AS plan,
        t.deadline AS deadline, s.number AS number, s.heading AS heading, h.quote AS quote, h.span_start AS `start`, h.span_end AS `end`, h.position AS position
 ORDER BY plan, `start`, `end`, task_id, name, id

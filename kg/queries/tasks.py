@@ -49,14 +49,7 @@ def tasks(
 
 def task_rows(store: Store, plan: str = "", status: str = "") -> Iterator[Row]:
     """The rows of `tasks`, by plan title and place in the text; `plan` is an id, or '' for all."""
-    links: dict[str, dict[str, list[str]]] = {"hazards": {}, "cites": {}, "resources": {}}
-    for name in ("hazards", "cites"):
-        for row in store.run(query(f"task_{name}").text, {"plan": plan}).dicts():
-            links[name][row["task_id"]] = sorted(row[name])
-    for row in store.run(query("task_resources").text, {"plan": plan, "label": ""}).dicts():
-        names = links["resources"].setdefault(row["task_id"], [])
-        if row["name"] not in names:
-            names.append(row["name"])
+    links = {name: named_by_task(store, plan, name) for name in ("hazards", "cites", "resources")}
     owners: dict[str, dict[str, list[str]]] = {}
     for row in store.run(query("task_owners").text, {"plan": plan}).dicts():
         named = owners.setdefault(row["task_id"], {name: [] for name in ROLES.values()})[ROLES[row["role"]]]
@@ -67,7 +60,16 @@ def task_rows(store: Store, plan: str = "", status: str = "") -> Iterator[Row]:
             row[name] = found.get(row["task_id"], [])
         for name in ROLES.values():
             row[name] = owners.get(row["task_id"], {}).get(name, [])
-        yield row | {"section": section(row), "id": row["task_id"]}
+        row["section"], row["id"] = section(row), row["task_id"]
+        yield row
+
+
+def named_by_task(store: Store, plan: str, what: str, label: str = "") -> dict[str, list[str]]:
+    """The names of `hazards`, `cites` (regulations) or `resources` (of one label, or '' for all) of each task that has any,
+    by the task's id; `plan` is an id, or '' for all."""
+    of = {"hazards": "task_hazards", "cites": "task_cites", "resources": "task_resource_names"}[what]
+    parameters = {"plan": plan, "label": label} if what == "resources" else {"plan": plan}
+    return {row["task_id"]: sorted(row[what]) for row in store.run(query(of).text, parameters).dicts()}
 
 
 def _only_supports(row: Row) -> bool:

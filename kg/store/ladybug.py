@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from kg.errors import BadStore, UsageError
 from kg.store.base import Contribution, CypherStore, LeftOut, Result, gathered, settled
@@ -232,7 +232,7 @@ class LadybugStore(CypherStore):
         result = self._stream(query, parameters)
         try:
             following = result.get_next  # asking for each row whether there is one takes as long as getting it
-            rows = [list(following()) for _ in range(result.get_num_tuples())]
+            rows = cast("list[list[Any]]", [following() for _ in range(result.get_num_tuples())])
             types = result.get_column_data_types()
             deep = [at for at, type_ in enumerate(types) if type_ not in _PLAIN_TYPES]
             return Result(result.get_column_names(), rows), deep
