@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.annotations import NamedOwner, is_generic
+from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.organisations import SCHEME, OrganisationMention
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, pattern, words
@@ -151,12 +151,12 @@ def _organises() -> re.Pattern[str]:
 
 @cache
 def _leaders_named() -> re.Pattern[str]:
-    return re.compile(rf"{alternation(vocabulary('roles')['lead'].all('titleForm'))}(?:为|是|有|[：:])")
+    return re.compile(rf"{alternation(titles('lead'))}(?:为|是|有|[：:])")
 
 
 @cache
 def _members_named() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary("roles")["support"].all("titleForm")))
+    return re.compile(alternation(titles("support")))
 
 
 def _is_leader(text: str, lead: re.Match[str]) -> bool:

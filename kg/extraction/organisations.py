@@ -264,8 +264,13 @@ def expand_list(form: str) -> tuple[str, ...]:
     front = form[: prefix.end()] if prefix else ""
     head = _whole_name().search(form)
     tail = head.group() if head else ""
-    middle = form[len(front) : len(form) - len(tail)]
-    parts = [part for part in re.split("、", middle) if part]
+    fields = words(SCHEME, "fields")
+    short = next((one for one in sorted(words(SCHEME, "strong-heads"), key=len) if form.endswith(one)), tail)
+    parts = [part for part in re.split("、", form[len(front) : len(form) - len(short)]) if part]
+    if any(part not in fields for part in parts):  # 教育、城市管理局: 教育局, 城市管理局; 商品、药品监督管理局: 商品监督管理局
+        parts = [part for part in re.split("、", form[len(front) : len(form) - len(tail)]) if part]
+    else:
+        tail = short
     last = _two_fields().match(parts[-1])
     if last and parts[-1] not in words(SCHEME, "fields"):
         parts[-1:] = [last.group(1), last.group(2)]
@@ -318,6 +323,9 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
     linked = links.search(text, begin, head.start())
     link = linked.group("link") if linked else ""
     stop = linked.start() if linked else head.start()
+    ended = at_end.search(text, max(begin, head.start() - 16), head.start()) if link else None
+    if ended and ended.group() in words(SCHEME, "fields"):
+        link, stop = "", head.start()  # 水利、城市管理|部门
     items: list[tuple[int, int]] = []
     cursor = stop
     unknown = 0
