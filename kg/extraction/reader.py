@@ -400,6 +400,7 @@ class Reader:
             return True
         waiting = [task for task in self._pending if not task.owners] or self._pending
         if waiting and not self._group:
+            self._pending = self._above_line(paragraph) + self._pending
             self._annotate(owners, paragraph.section, note_deadline(self.text, first.start, end))
             self._noted_line = paragraph.number
             return True
@@ -422,6 +423,26 @@ class Reader:
         ]
         self._duty = _Duty(drafts, self._statement(), paragraph.section, -1, False)
         return True
+
+    def _above_line(self, paragraph: Paragraph) -> list[DraftTask]:
+        """The tasks of the items before the last one that an annotation on a line of its own covers too: it closes a block
+        of items (the section, or the one above where the items have titles) and is the only one in it."""
+        block = paragraph.section
+        if block >= 0 and self.document.sections[block].run_in:
+            block = self.document.sections[block].parent
+        if block < 0:
+            return []
+        after = next((p for p in self.paragraphs if p.number > paragraph.number and not self._is_line(p)), None)
+        if after is not None and self._within(after.section, block):
+            return []
+        tasks = [task for task in self.tasks if self._within(task.sentence.section, block)]
+        if any(draft.basis == "annotation" for task in tasks for draft in task.owners):
+            return []
+        return [task for task in tasks if task not in self._pending and not task.owners]
+
+    def _is_line(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is an annotation without a bracket."""
+        return line_pattern().match(self.text, paragraph.start, paragraph.end) is not None
 
     def _of_a_body(self, paragraph: Paragraph) -> bool:
         """Whether a line 成员单位 gives the members of a body, which own none of the tasks around it, not of a group."""
