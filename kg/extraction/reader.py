@@ -31,7 +31,7 @@ from kg.extraction.organisations import (
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tables import TableReading, read_tables
-from kg.extraction.tasks import Candidate, rejected
+from kg.extraction.tasks import Candidate, only_made_up, rejected
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import pattern, words
@@ -515,7 +515,7 @@ class Reader:
             body = label.end
             drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
             if len(drafts) == 1 and is_group(drafts[0].owner.name):
-                drafts += self._group_owners(body, sentence.end)
+                drafts = self._with_group_owners(drafts, sentence, body)
             self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
             self._lead_in = None
             self.duties.append(DutyItem(label.owners, section, sentence.start, sentence.end))
@@ -523,7 +523,7 @@ class Reader:
             self._duty = None
         elif self._duty and self._duty.paragraph < 0 and first and len(self._duty.owners) == 1:
             if is_group(self._duty.owners[0].owner.name):
-                self._duty.owners += self._group_owners(body, sentence.end)
+                self._duty.owners = self._with_group_owners(self._duty.owners, sentence, body)
         found = self._resolved(acting(self.organisations, body, sentence.end), section)
         if not found.new_agent and carried is not None and carried.owners:
             kept = carried.following or [owner for owner in carried.owners if owner.role != "support"]
@@ -587,10 +587,12 @@ class Reader:
             return None
         return NamedOwner(found.start, found.end, found.names[0], found.label, False, "responsible")
 
-    def _group_owners(self, start: int, end: int) -> list[DraftOwner]:
-        """The lead and the members of a working group as owners of its duties."""
-        leaders, members = self.organisations.grouped(start, end)
-        return [DraftOwner(owner, owner.role, "duty_list", "group_item") for owner in [*leaders, *members]]
+    def _with_group_owners(self, group: list[DraftOwner], sentence: Sentence, body: int) -> list[DraftOwner]:
+        """A working group with its lead and its members as owners of its duties; these alone where the sentence says
+        nothing else."""
+        leaders, members = self.organisations.grouped(body, sentence.end)
+        found = [DraftOwner(owner, owner.role, "duty_list", "group_item") for owner in [*leaders, *members]]
+        return found if found and only_made_up(sentence.text) else group + found
 
     def _resolved(self, found: Acting, section: int) -> Acting:
         """An agent named by a bare 办公室 is the office of the body that its heading or the text just above names."""

@@ -130,12 +130,27 @@ def definition(candidate: Candidate) -> str | None:
     return None
 
 
+def only_made_up(words: str) -> bool:
+    """Whether words say who leads a working group and who takes part, and nothing of what is done.
+
+    >>> only_made_up("由县应急局牵头，县公安局配合"), only_made_up("由县应急局牵头，县公安局配合，负责会务")
+    (True, False)
+    """
+    made_up = _pattern(
+        r"(?:[\u4e00-\u9fff]{2,14}组[：:])?由?[^，,。；;：:]{2,120}?(?:{leading}|[任为是]{leading-unit})"
+        r"(?:[，,][^，,。；;：:]{2,300}?(?:{joined}|{agents/making-up}|[为是]{members}))+"
+    )
+    return made_up.fullmatch(words.strip()) is not None
+
+
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
     if _GROUPS.fullmatch(text):
         return "composition"  # 宣传报道组（牵头单位：…）
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)
+    if only_made_up(text):
+        return "composition"
     if not duties and _pattern("{leading}，[^。]{2,300}{joined}$|{leading-unit}为|为{leading-unit}$").search(text):
         return "composition"
     if not (
