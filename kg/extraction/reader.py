@@ -34,7 +34,7 @@ from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, only_made_up, rejected
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import pattern, words
+from kg.ontology.lexicon import compiled, pattern, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,7 @@ class Reader:
         self._noted: tuple[list[DraftTask], int] | None = None
         self._noted_line = -1
         self._goals: int | None = None
+        self._conditions = -1
         self._announced: tuple[int, list[DraftOwner], int] | None = None
         for paragraph in self.paragraphs:
             self._read(paragraph)
@@ -505,6 +506,8 @@ class Reader:
         """Decide on one sentence; returns who acts in it, for the parts after a `；`."""
         section = sentence.section
         kind = "goals" if self._goals == section else self.kinds[section] if section >= 0 else ""
+        if compiled("passages", "[^，,：:]{0,16}{conditions-of-a-level}[：:为是]").match(sentence.text.strip()):
+            self._conditions = sentence.sentence
         label = self._label(sentence, paragraph)
         body = sentence.start
         opened = None if label or self._duty else self._body_of_duties(sentence, section)
@@ -544,6 +547,7 @@ class Reader:
         candidate = Candidate(
             sentence, kind, status, bool(owners), any(d.basis == "duty_list" for d in owners), opens,
             section < 0 and bool(self.document.sections), self._overview(sentence, kind, status),
+            self._conditions == sentence.sentence,
         )  # fmt: skip
         reason = rejected(candidate)
         if reason:
