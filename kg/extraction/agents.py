@@ -176,7 +176,7 @@ def _hosted() -> re.Pattern[str]:
 
 
 def _duty_next() -> re.Pattern[str]:
-    return compiled("agents", r"[，,]\s*{taking-on}")
+    return compiled("agents", r"[，,]\s*(?:{duty-qualifiers})*{taking-on}")
 
 
 @cache
@@ -282,7 +282,7 @@ def _sets_up() -> re.Pattern[str]:
 
 
 def _its_duties() -> re.Pattern[str]:
-    return compiled("agents", r"[，,]\s*(?:{taking-on}|为.{1,12}{providing}|在[^，,]{2,60}{under-guidance})")
+    return compiled("agents", r"[，,]\s*(?:{taking-on}|{acting-at-once}|为.{1,12}{providing}|在[^，,]{2,60}{under-guidance})")
 
 
 def _receives() -> re.Pattern[str]:
@@ -359,7 +359,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             chain = organisations.chain(at, stop)
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
-        elif stop < end and not text[begin:at].endswith("由") and _condition().search(text[chain.end : stop].rstrip()):
+        elif stop < end and not text[begin:at].endswith("由") and text[chain.end] not in "对将" and _condition().search(text[chain.end : stop].rstrip()):
             if _receives().match(text, chain.end, stop) and not agent:
                 receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who
@@ -380,6 +380,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             elif text[chain.end : stop].strip() or stop < end or chain.end == end:
                 lead = _lead_after().match(text, chain.end, stop)
                 support = _support_after().match(text, chain.end, stop)
+                if not support and any(owner.role == "lead" for owner in owners.values()):
+                    support = _support_front().match(text, chain.end, stop)  # A牵头…，B配合整治…
                 role = "lead" if lead else "support" if support else "responsible"
                 keep(chain.owners(role))
                 agent = True

@@ -105,7 +105,9 @@ def is_note(words: str, *, alone: bool = False) -> bool:
         if _sections_alone().fullmatch(words_.strip("。 ")):
             return True
         whole = bool(mentions) and mentions[0].start == 0 and mentions[-1].end == len(words_.rstrip("。 "))
-        return whole and not any(m.generic for m in mentions) and re.fullmatch(r"[、，,；;和及\s]*", rest) is not None
+        units = sum(not mention.generic for mention in mentions)
+        named = units > len(mentions) - units and not mentions[0].generic  # 市水利局、市应急局，各县区政府
+        return whole and named and re.fullmatch(r"[、，,；;和及\s]*", rest) is not None
     if found is None:
         return False
     return (

@@ -529,7 +529,8 @@ class Reader:
                 self._duty.owners = self._with_group_owners(self._duty.owners, sentence, body)
         found = self._resolved(acting(self.organisations, body, sentence.end), section)
         if not found.new_agent and carried is not None and carried.owners:
-            kept = carried.following or [owner for owner in carried.owners if owner.role != "support"]
+            led = any(owner.role == "lead" for owner in carried.owners)  # A牵头，B配合，…；… of both
+            kept = carried.following or [owner for owner in carried.owners if led or owner.role != "support"]
             merged = {(owner.name, owner.generic): owner for owner in [*kept, *found.owners]}
             found = Acting(tuple(merged.values()), found.addressed, True)
         owners, statement = self._owners_of(sentence, body, found, label)
@@ -663,8 +664,11 @@ class Reader:
         subject = [DraftOwner(owner, owner.role, "subject", "subject") for owner in found.owners]
         holder = self._duty or self._lead_in
         if holder is None or (holder is self._lead_in and found.new_agent):
-            supports = helped(self.organisations, body, sentence.end) if found.new_agent else None
-            subject = self._supporting(sentence, body, found, subject) if supports is None else subject
+            leads = helped(self.organisations, body, sentence.end)
+            if leads is None:
+                subject = self._supporting(sentence, body, found, subject)
+            elif not found.new_agent:  # 配合X做好…: whose plan it is supports
+                subject += [DraftOwner(owner, "lead", "subject", "helped") for owner in leads]
             return subject, self._statement() if subject else -1
         if found.new_agent and holder is self._duty and not label and _someone_else().search(sentence.text):
             return subject, self._statement()
