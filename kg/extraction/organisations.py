@@ -522,6 +522,26 @@ def _placed() -> re.Pattern[str]:
 
 
 @cache
+def _section_below() -> re.Pattern[str]:
+    """The section of an agency behind its name: 市应急管理局|安全生产综合协调处."""
+    inside = rf"(?:(?!{pattern(SCHEME, 'section-barriers')}){HAN})"
+    return re.compile(
+        rf"(?<=[局厅委会])(?:{inside}{{2,14}}?{pattern(SCHEME, 'sections')}(?!{_not_before('sections')})"
+        rf"(?={pattern(SCHEME, 'after-sections')}|(?!{HAN}))|{inside}{{2,6}}?{pattern(SCHEME, 'law-enforcers')})"
+    )
+
+
+@cache
+def _town() -> re.Pattern[str]:
+    """The government of a town, whose name no table holds: 云溪镇人民政府."""
+    level, government = pattern(SCHEME, "levels", "class-fronts"), pattern(SCHEME, "governments")
+    return re.compile(
+        rf"(?:(?<!{HAN})|(?<=[由和与及经]))(?:(?!{alternation(_stop_words()[0])}|{level}){HAN}){{2,4}}"
+        rf"(?:[镇乡]{government}|街道{pattern(SCHEME, 'street-offices')})"
+    )
+
+
+@cache
 def _operators() -> re.Pattern[str]:
     one = pattern(SCHEME, "operators")
     return re.compile(
@@ -541,6 +561,12 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         else:
             name = _SECOND_NAME.sub("", form)  # 省外侨办(省港澳办)
             yield OrganisationMention(found.start(), found.end(), form, (name,), label_of(name), False)
+            section = _section_below().match(text, found.end()) if found.group("unit") else None
+            if section:
+                form = text[found.start() : section.end()]
+                yield OrganisationMention(found.start(), section.end(), form, (form,), "Agency", False)
+    for found in _town().finditer(text):
+        yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Agency", False)
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
