@@ -75,7 +75,8 @@ class Organisations:
                 continue  # 气象等部门的专家; 等部门组成
             leads = lead is not None and mention.end <= lead.start()
             if alone and lead is not None:
-                leads = not re.search("[，,；;。]", self.text[mention.end : lead.start()])
+                between = self.text[mention.end : lead.start()]
+                leads = mention.start < lead.start() and not re.search("[，,；;。]", between)
             if named:
                 leads = named.end() <= mention.start < until
             if _members_named().fullmatch(mention.form):

@@ -533,12 +533,15 @@ def _section_below() -> re.Pattern[str]:
 
 @cache
 def _town() -> re.Pattern[str]:
-    """The government of a town, whose name no table holds: 云溪镇人民政府."""
-    level, government = pattern(SCHEME, "levels", "class-fronts"), pattern(SCHEME, "governments")
-    return re.compile(
-        rf"(?:(?<!{HAN})|(?<=[由和与及经]))(?:(?!{alternation(_stop_words()[0])}|{level}){HAN}){{2,4}}"
-        rf"(?:[镇乡]{government}|街道{pattern(SCHEME, 'street-offices')})"
-    )
+    """The end of the government of a town, whose name no table holds: 云溪镇人民政府."""
+    government = pattern(SCHEME, "governments")
+    return re.compile(rf"(?:[镇乡]{government}|街道{pattern(SCHEME, 'street-offices')})")
+
+
+@cache
+def _prefix_of_a_town() -> re.Pattern[str]:
+    """What stands before 镇 without being its name: 市区乡, 各乡."""
+    return re.compile(rf"[省市县区州乡镇]|{pattern(SCHEME, 'class-fronts', 'class-scopes')}")
 
 
 @cache
@@ -566,7 +569,10 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
                 form = text[found.start() : section.end()]
                 yield OrganisationMention(found.start(), section.end(), form, (form,), "Agency", False)
     for found in _town().finditer(text):
-        yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Agency", False)
+        begin = left_boundary(text, 0, found.start())
+        form = text[begin : found.end()]
+        if 2 <= found.start() - begin <= 4 and not _prefix_of_a_town().match(form):
+            yield OrganisationMention(begin, found.end(), form, (form,), "Agency", False)
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
@@ -131,7 +132,8 @@ def offices(entities: Sequence[DraftEntity], place: str | None) -> Iterator[Draf
         for form in entity.forms:
             found = _office().match(form)
             whole = found.group("body") if found else ""
-            body = bodies.get(whole) or bodies.get(key_of(whole, place)) if whole else _body_of_short(form, bodies)
+            body = (bodies.get(whole) or bodies.get(key_of(whole, place))) if whole else None
+            body = body or _body_of_short(form, bodies)
             if body and body != entity.name:
                 spot = entity.places[0]
                 yield DraftRelation(
@@ -382,6 +384,29 @@ def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRe
                 )
 
 
+@cache
+def _respectively() -> re.Pattern[str]:
+    return re.compile(rf"分别由(?=[^，,。；;\n]{{4,200}}?(?P<verb>{pattern('agents', 'leading-a-group')}))")
+
+
+def respective_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
+    """`下设政策指导、督导检查两个小组，分别由县应急局、县公安局牵头`: the groups and their leads in the same order."""
+    for found in _respectively().finditer(text):
+        start = max(text.rfind(mark, 0, found.start()) for mark in "。；;\n") + 1
+        led = [m for m in organisations.within(start, found.start()) if m.label == "Committee" and not m.generic]
+        led = [mention for mention in led if is_group(mention.names[0])]
+        listed = [b for a, b in pairwise(led) if text[a.end : b.start] in ("、", "和", "及", "与")]
+        led = [mention for mention in led if mention in listed or text.startswith(("、", "和", "及", "与"), mention.end)]
+        chain = organisations.chain(found.end(), found.start("verb"))
+        owners = chain.owners("lead") if chain else []
+        if len(owners) != len(led):
+            continue
+        for owner, group in zip(owners, led, strict=True):
+            yield DraftRelation(
+                owner.name, owner.label, "LEADS", group.names[0], "Committee", owner.start, owner.end, "group_lines"
+            )
+
+
 def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
     """`医疗救护组组长单位为市卫生健康委,成员单位:市应急局、市红十字会`."""
     group = lead.group("group").rstrip("（(。：:，,")
@@ -446,7 +471,14 @@ def _headed_groups(reader: Reader) -> Iterator[tuple[WorkingGroup, str]]:
 def _as_members() -> re.Pattern[str]:
     """`…为县森防指成员单位`, `…为成员单位`."""
     body = r"(?P<body>[^，,。；;\n]{2,30}?)的?"
-    return re.compile(rf"(?:均|都)?[为是](?:{body})?{pattern('relations', 'members')}(?=[。，,；;\n]|$)")
+    return re.compile(rf"(?:均|都)?[为是任](?:{body})?{pattern('relations', 'members')}(?=[。，,；;\n]|$)")
+
+
+@cache
+def _in_person() -> re.Pattern[str]:
+    """Who of the units sits there: 县公安局、县水利局|分管负责人|为成员."""
+    before = pattern("agents", "before-persons")
+    return re.compile(rf"(?:等单位)?的?(?:{pattern('agents', 'and-its')})?(?:{before})*{pattern(SCHEME, 'persons')}")
 
 
 def _named_as_members(
@@ -461,7 +493,8 @@ def _named_as_members(
             (
                 chain
                 for mention in organisations.within(line, found.start())
-                if (chain := organisations.chain(mention.start, found.start())) and chain.end == found.start()
+                if (chain := organisations.chain(mention.start, found.start()))
+                and (chain.end == found.start() or _in_person().fullmatch(text, chain.end, found.start()))
             ),
             None,
         )
@@ -471,8 +504,14 @@ def _named_as_members(
             named = [m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"]
             body = named[0] if named and named[0].start == found.start("body") else None
         else:
-            before = [m for m in organisations.within(line, found.start()) if m.label == "Committee"]
-            body = before[0] if before else main
+            before = [
+                m
+                for m in organisations.within(line, found.start())
+                if m.label == "Committee" and not _an_office().search(m.form)
+            ]
+            sentence = max(text.rfind(mark, line, found.start()) for mark in "。；;")
+            own = [mention for mention in before if mention.start > sentence]
+            body = own[0] if own else before[-1] if before else main
         if body is not None:
             yield from _agencies_of(units, body)
 
@@ -523,6 +562,7 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
         *members(reader),
         *groups(reader),
         *bracketed_leads(reader.organisations, reader.text),
+        *respective_leads(reader.organisations, reader.text),
     ]
     seen: dict[tuple[str, str, str], DraftRelation] = {}
     for row in rows:
