@@ -44,7 +44,7 @@ class Candidate:
 
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _STAGE = re.compile(r"[^，,]{2,20}阶段[（(][^（）()]{4,40}[)）]")
-_CAPTION = re.compile(r"[图表]\s*\d{1,2}(?:[\-－—–.．]\d{1,2})?\s+?[^，,。；;]{2,40}")
+_CAPTION = re.compile(r"(?:[图表]|专\s*栏)\s*\d{1,2}(?:[\-－—–.．]\d{1,2})?\s*[^，,。；;]{2,40}")
 _GROUPS = re.compile(r"[\u4e00-\u9fff、和与]{2,18}组")
 
 
@@ -185,7 +185,11 @@ def lead_in(candidate: Candidate) -> str | None:
     ]
     if len(clauses) < len(_clauses(text)) and not any(
         _front_action().match(clause)
-        or (candidate.owned and _action().search(clause) and not _pattern("{circumstances}").match(clause))
+        or (
+            candidate.owned
+            and _action().search(clause)
+            and not _pattern("{circumstances}|.*{agents/ends-of-times}$").match(clause)
+        )
         for clause in clauses
     ):
         return "lead_in"

@@ -305,6 +305,10 @@ def _late_date(text: str, layout: Layout, title: str | None) -> str | None:
         match = _DATE.search(line)
         if match and _iso(bare(match[0])) and (_DOC_NUMBER.search(line) or wording("dates").search(line)):
             return _iso(bare(match[0]))
+    for line in text[: layout.front_end].split("\n"):
+        match = _DATE.fullmatch(bare(line))
+        if match and _iso(match[0]):
+            return _iso(match[0])  # the date below a notice whose organ stands at its head
     for start, end, reason in reversed(layout.excluded):
         if reason == "signature":
             match = _imprint().search(text[start:end])
@@ -397,5 +401,12 @@ def _place(text: str, layout: Layout, title: str | None, issuer: str | None) -> 
             return None
         found = place_of(name, organ=name == issuer) if name else None
         if found:
-            return found
+            town = _town().match(issuer, len(found)) if issuer and issuer.startswith(found) else None
+            return found + town[1] if town else found
     return place_in(text)
+
+
+@cache
+def _town() -> re.Pattern[str]:
+    """The town whose government issues a plan, behind its county."""
+    return re.compile(rf"([\u4e00-\u9fff]{{2,4}}(?:[镇乡]|街道)){pattern('organisations', 'governments', 'street-offices')}")
