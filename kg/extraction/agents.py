@@ -10,8 +10,7 @@ from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.organisations import SCHEME, OrganisationMention
-from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, compiled, pattern, words
+from kg.ontology.lexicon import compiled, pattern, words
 
 _MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")
 
@@ -133,30 +132,23 @@ def is_group(name: str) -> bool:
     return name.endswith(words(SCHEME, "groups", "task-forces"))
 
 
-@cache
 def _duties() -> re.Pattern[str]:
-    not_persons = alternation(vocabulary("agents")["duties-begin"].all("notBefore"))
-    return re.compile(
-        rf"(?:{pattern('agents', 'chiefly')})?{pattern('agents', 'duties-begin')}(?!{not_persons})|。|\n|[，,](?={pattern('agents', 'fronts-of-duties')})"
+    return compiled(
+        "agents", r"(?:{chiefly})?{duties-begin}(?!{duties-begin:notBefore})|。|\n|[，,](?={fronts-of-duties})"
     )
 
 
-@cache
 def _organises() -> re.Pattern[str]:
     """What a unit does that sets up the group, of which it is no member thereby."""
-    return re.compile(
-        rf"(?:负责|根据[^，,。]{{1,8}})?(?:{pattern('agents', 'lending')}|{pattern(SCHEME, 'setting-up')})"
-    )
+    return compiled("agents", "(?:负责|根据[^，,。]{1,8})?(?:{lending}|{organisations/setting-up})")
 
 
-@cache
 def _leaders_named() -> re.Pattern[str]:
-    return re.compile(rf"{alternation(vocabulary('roles')['lead'].all('titleForm'))}(?:为|是|有|[：:])")
+    return compiled("roles", "{lead:titleForm}(?:为|是|有|[：:])")
 
 
-@cache
 def _members_named() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary("roles")["support"].all("titleForm")))
+    return compiled("roles", "{support:titleForm}")
 
 
 def _is_leader(text: str, lead: re.Match[str]) -> bool:
@@ -164,31 +156,25 @@ def _is_leader(text: str, lead: re.Match[str]) -> bool:
     return text[lead.start() - 1 : lead.start()] in ("为", "是") or lead.group().startswith("为")
 
 
-@cache
 def _leads_it() -> re.Pattern[str]:
     """The end of 牵头 in 牵头负责, after which the members may follow."""
-    return re.compile(rf"{pattern('agents', 'leading-a-group')}$")
+    return compiled("agents", "{leading-a-group}$")
 
 
-@cache
 def _hosted() -> re.Pattern[str]:
-    return re.compile(rf"(?:[（(][^（）()]*[)）])?\s*{pattern('agents', 'hosting')}")
+    return compiled("agents", r"(?:[（(][^（）()]*[)）])?\s*{hosting}")
 
 
 def _duty_next() -> re.Pattern[str]:
     return compiled("agents", r"[，,]\s*{taking-on}")
 
 
-@cache
 def _lends() -> re.Pattern[str]:
-    units, which = pattern("agents", "units-in-general"), pattern("agents", "which-units")
-    lending = pattern("agents", "lending")
-    return re.compile(rf"等?(?:{units})?(?:的|{which}|{lending})?{pattern('agents', 'lent-persons')}|的")
+    return compiled("agents", "等?(?:{units-in-general})?(?:的|{which-units}|{lending})?{lent-persons}|的")
 
 
-@cache
 def _lends_experts() -> re.Pattern[str]:
-    return re.compile(rf"(?:的|{pattern('agents', 'which-units', 'lending')})?{pattern('agents', 'experts')}")
+    return compiled("agents", "(?:的|{which-units+lending})?{experts}")
 
 
 def _team_acts() -> re.Pattern[str]:
@@ -293,10 +279,8 @@ def _condition() -> re.Pattern[str]:
     return compiled("agents", "{ends-of-conditions}$")
 
 
-@cache
 def _members_follow() -> re.Pattern[str]:
-    lead_in = pattern("relations", "leading-in-members", "having-members")
-    return re.compile(rf"{pattern('relations', 'members')}(?P<lead_in>{lead_in})?")
+    return compiled("relations", "{members}(?P<lead_in>{leading-in-members+having-members})?")
 
 
 def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:

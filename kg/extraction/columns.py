@@ -14,7 +14,7 @@ from functools import cache
 
 from kg.loaders.document import Cell, Table
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, pattern, words
+from kg.ontology.lexicon import alternation, compiled, words
 
 SCHEME = "tables"
 _DEEPEST = 4
@@ -138,10 +138,8 @@ def _found(head: str, pattern_: re.Pattern[str] | None, unless: re.Pattern[str] 
     return pattern_ is not None and bool(pattern_.search(head)) and not (unless and unless.search(head))
 
 
-@cache
 def _unit_of_measure() -> re.Pattern[str]:
-    units = rf"(?:{pattern('expressions', 'units-count')}|{pattern('expressions', 'units-rate')})"
-    return re.compile(rf"[万亿]?{units}(?:[/、](?:\S{{1,4}}))?")
+    return compiled("expressions", r"[万亿]?(?:{units-count}|{units-rate})(?:[/、](?:\S{1,4}))?")
 
 
 def is_unit(words_: str) -> bool:
@@ -158,9 +156,8 @@ def may_be_measure(column: Column) -> bool:
     return said("unit-or-measure").fullmatch(plain(column.head)) is not None
 
 
-@cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary(SCHEME)["lead"].all("cue")))
+    return compiled(SCHEME, "{lead:cue}")
 
 
 def leads(column: Column) -> bool:
@@ -323,9 +320,8 @@ def _kinds(columns: Sequence[Column], rows: Rows, caption: str) -> tuple[frozens
     return frozenset(found), ""
 
 
-@cache
 def _tasks_alone() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'tasks-alone')}$")
+    return compiled(SCHEME, "{tasks-alone}$")
 
 
 def _says_task(columns: Sequence[Column]) -> bool:

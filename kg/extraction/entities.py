@@ -14,7 +14,7 @@ from kg.extraction.hazards import HazardMention
 from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, compiled, pattern, words
+from kg.ontology.lexicon import alternation, compiled, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +253,8 @@ def _of_several() -> frozenset[str]:
     return frozenset(form for concept in vocabulary("bodies") for form in concept.all("ofSeveral"))
 
 
-@cache
 def _class_front() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "class-scopes"))
+    return compiled(SCHEME, "{class-scopes}")
 
 
 def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: str | None) -> list[OrganisationMention]:
@@ -294,14 +293,12 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
     return result
 
 
-@cache
 def _set_up_there() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'setting-up', 'setting-up-groups', 'class-scopes')}\Z")
+    return compiled(SCHEME, r"{setting-up+setting-up-groups+class-scopes}\Z")
 
 
-@cache
 def _at_the_scene() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "at-the-scene"))
+    return compiled(SCHEME, "{at-the-scene}")
 
 
 def _bare_body(key: str) -> str | None:

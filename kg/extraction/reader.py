@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped, is_group
@@ -34,7 +33,7 @@ from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import pattern, words
+from kg.ontology.lexicon import compiled, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +113,17 @@ _BEGINS = re.compile(r"[。；;\n）)]\s*\Z")
 """The end of a sentence or of its number."""
 
 
-@cache
 def _of_all() -> re.Pattern[str]:
     """各类救援队伍: a class of teams."""
-    return re.compile(rf"{pattern('agents', 'which-units', 'each-and-other', 'all-kinds')}$")
+    return compiled("agents", "{which-units+each-and-other+all-kinds}$")
 
 
-@cache
 def _someone_else() -> re.Pattern[str]:
-    return re.compile(rf"由[^，,]{{2,30}}{pattern('agents', 'taking-on')}")
+    return compiled("agents", "由[^，,]{2,30}{taking-on}")
 
 
-@cache
 def _aims_follow() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'announcing-aims')}[：:]$")
+    return compiled("agents", "{announcing-aims}[：:]$")
 
 
 class Reader:

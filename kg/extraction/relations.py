@@ -15,18 +15,15 @@ from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
 from kg.extraction.reader import DutyItem, Reader, WorkingGroup
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, pattern, words
+from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 
-@cache
 def _office() -> re.Pattern[str]:
-    office = pattern("agents", "office", "secretariat", "short-for-office")
-    return re.compile(rf"(?P<body>.+?{pattern('relations', 'bodies-with-offices')})的?{office}$")
+    return compiled("relations", "(?P<body>.+?{bodies-with-offices})的?{agents/office+secretariat+short-for-office}$")
 
 
-@cache
 def _an_office() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'office')}|{pattern('agents', 'short-for-office')}$")
+    return compiled("agents", "{office}|{short-for-office}$")
 
 
 @cache
@@ -39,16 +36,15 @@ def _no_main_body() -> re.Pattern[str]:
     return re.compile(rf"{_office_or_group().pattern}|{pattern('relations', 'no-main-body')}")
 
 
-@cache
 def _plate() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('relations', 'hanging-a-plate')}[^，,。；;]{{4,60}}{pattern('relations', 'plate')}")
+    return compiled("relations", "{hanging-a-plate}[^，,。；;]{4,60}{plate}")
 
 
-@cache
 def _hosted() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?P<office>{pattern('agents', 'office', 'secretariat')})\s*(?:（[^）]*）|\([^)]*\))?\s*"
-        rf"(?:{pattern('relations', 'daily-work')})?[，,（(]?常?{pattern('agents', 'hosting')}在?"
+    return compiled(
+        "agents",
+        r"(?P<office>{office+secretariat})\s*(?:（[^）]*）|\([^)]*\))?\s*"
+        r"(?:{relations/daily-work})?[，,（(]?常?{hosting}在?",
     )
 
 
@@ -78,14 +74,12 @@ class DraftRelation:
     rule: str
 
 
-@cache
 def _inner() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'inner-units')}$")
+    return compiled(SCHEME, "{inner-units}$")
 
 
-@cache
 def _not_of_issuer() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "levels", "not-inner-fronts"))
+    return compiled(SCHEME, "{levels+not-inner-fronts}")
 
 
 def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[DraftRelation]:
@@ -222,12 +216,9 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
     yield from _composed_bodies(organisations, reader.text, document.excluded)
 
 
-@cache
 def _members_below() -> re.Pattern[str]:
     """A line that leads in the duties of members: `成员单位及职责：`."""
-    return re.compile(
-        rf"(?:^|\n)[^，,。；;：:\n]{{0,16}}{pattern('relations', 'headings-of-members')}[^，,。；;：:\n]{{0,10}}[：:]\s*\n"
-    )
+    return compiled("relations", r"(?:^|\n)[^，,。；;：:\n]{0,16}{headings-of-members}[^，,。；;：:\n]{0,10}[：:]\s*\n")
 
 
 def _led_in_as_members(reader: Reader, duty: DutyItem) -> bool:
@@ -274,11 +265,10 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
     return first[best] if best else None
 
 
-@cache
 def _members() -> re.Pattern[str]:
-    lead_in = pattern("relations", "leading-in-members", "having-members")
-    return re.compile(
-        rf"(?:{pattern('relations', 'members')}|成\s+员)(?:{pattern('agents', 'chiefly')})?(?:{lead_in})?\s*[：:]?\s*"
+    return compiled(
+        "relations",
+        r"(?:{members}|成\s+员)(?:{agents/chiefly})?(?:{leading-in-members+having-members})?\s*[：:]?\s*",
     )
 
 
@@ -290,34 +280,26 @@ def _leader() -> re.Pattern[str]:
     )
 
 
-@cache
 def _made() -> re.Pattern[str]:
-    return re.compile(rf"[^，,。；;\n]{{0,12}}{pattern('agents', 'composing')}")
+    return compiled("agents", r"[^，,。；;\n]{0,12}{composing}")
 
 
-@cache
 def _made_of() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<=[\u4e00-\u9fff）)，,])由(?=[^，,。；;\n]{{4,400}}?(?P<verb>{pattern('agents', 'composing')}))"
-    )
+    return compiled("agents", r"(?<=[\u4e00-\u9fff）)，,])由(?=[^，,。；;\n]{4,400}?(?P<verb>{composing}))")
 
 
-@cache
 def _head_of_body() -> re.Pattern[str]:
     """What may stand between a body and 由…组成: nothing, or who heads it (由副县长任组长，)."""
-    return re.compile(rf"\s*[，,]?(?:由[^，,。；;\n]{{2,40}}(?:任|担任){pattern(SCHEME, 'persons')}[，,])?\s*")
+    return compiled(SCHEME, r"\s*[，,]?(?:由[^，,。；;\n]{2,40}(?:任|担任){persons}[，,])?\s*")
 
 
-@cache
 def _their_persons() -> re.Pattern[str]:
     """等单位有关人员组成: persons are no members."""
-    which = pattern("agents", "which-units")
-    return re.compile(rf"的?(?:{which})?{pattern('agents', 'lent-persons')}")
+    return compiled("agents", "的?(?:{which-units})?{lent-persons}")
 
 
-@cache
 def _group_made_of() -> re.Pattern[str]:
-    return re.compile(rf"\s*{pattern('relations', 'group-made-of')}")
+    return compiled("relations", r"\s*{group-made-of}")
 
 
 def _agencies_of(chain: Chain, body: OrganisationMention) -> Iterator[DraftRelation]:
@@ -357,11 +339,8 @@ def _composed_bodies(
         yield from _agencies_of(chain, body)
 
 
-@cache
 def _bracketed_lead() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{pattern(SCHEME, 'groups', 'task-forces')})[（(]由?(?=[^（）()\n]{{2,40}}{pattern('agents', 'leading-a-group')}[)）])"
-    )
+    return compiled(SCHEME, r"(?:{groups+task-forces})[（(]由?(?=[^（）()\n]{2,40}{agents/leading-a-group}[)）])")
 
 
 def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
@@ -442,11 +421,9 @@ def _headed_groups(reader: Reader) -> Iterator[tuple[WorkingGroup, str]]:
             yield group, name
 
 
-@cache
 def _as_members() -> re.Pattern[str]:
     """`…为县森防指成员单位`, `…为成员单位`."""
-    body = r"(?P<body>[^，,。；;\n]{2,30}?)的?"
-    return re.compile(rf"(?:均|都)?[为是](?:{body})?{pattern('relations', 'members')}(?=[。，,；;\n]|$)")
+    return compiled("relations", r"(?:均|都)?[为是](?:(?P<body>[^，,。；;\n]{2,30}?)的?)?{members}(?=[。，,；;\n]|$)")
 
 
 def _named_as_members(

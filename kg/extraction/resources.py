@@ -22,7 +22,7 @@ from functools import cache
 
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, pattern
+from kg.ontology.lexicon import alternation, compiled
 
 TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "systems": "System"}
 """The vocabularies, with the type of what they name."""
@@ -141,14 +141,12 @@ def _naming() -> Matcher[str]:
     return Matcher((word, role) for role in _NAMING for word in naming.words(under=role))
 
 
-@cache
 def _openers() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary("naming")["opener"].forms))
+    return compiled("naming", "{opener}")
 
 
-@cache
 def _soft() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary("naming")["soft"].forms))
+    return compiled("naming", "{soft}")
 
 
 @cache
@@ -182,10 +180,9 @@ def _hazards_before() -> re.Pattern[str]:
     return re.compile(f"{hazard}(?:、{hazard})*[、和及与]$")
 
 
-@cache
 def _field_before() -> re.Pattern[str]:
     """A field right before a complete name of a team is a part of it (`安全生产` + `应急救援队伍`)."""
-    return re.compile(f"{alternation(vocabulary('naming')['team-field'].forms)}$")
+    return compiled("naming", "{team-field}$")
 
 
 @cache
@@ -199,15 +196,13 @@ def _function_heads() -> tuple[str, ...]:
     return tuple(sorted(vocabulary("naming")["function-head"].forms, key=len, reverse=True))
 
 
-@cache
 def _functions() -> re.Pattern[str]:
     """What equipment does (`清障`, `侦测`)."""
-    return re.compile(alternation(vocabulary("supplies")["equipment-head"].all("cue")))
+    return compiled("supplies", "{equipment-head:cue}")
 
 
-@cache
 def _modifiers() -> re.Pattern[str]:
-    return re.compile(f"(?:{alternation(vocabulary('naming')['modifier'].forms)})+")
+    return compiled("naming", "(?:{modifier})+")
 
 
 @cache
@@ -215,13 +210,12 @@ def _bare() -> frozenset[str]:
     return frozenset(vocabulary("naming")["class-word"].forms)
 
 
-@cache
 def _quantity() -> re.Pattern[str]:
     """A number with its classifier, or a name that was masked (`**市`)."""
-    units, about = pattern("naming", "classifier"), pattern("naming", "about")
-    return re.compile(
-        r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*"
-        rf"{units}{about}?|[*＊×]{{2,}}"
+    return compiled(
+        "naming",
+        r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*{classifier}{about}?"
+        "|[*＊×]{2,}",
     )
 
 
@@ -231,9 +225,8 @@ def _cues(scheme: str, concept: str, name: str) -> re.Pattern[str] | None:
     return re.compile(alternation(words)) if words else None
 
 
-@cache
 def _sharing() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary("naming")["shared-head"].forms))
+    return compiled("naming", "{shared-head}")
 
 
 @dataclass(slots=True)
@@ -592,15 +585,13 @@ def find_resources(
     return _in_lists(text, reader.found, dropped)
 
 
-@cache
 def _made_up() -> re.Pattern[str]:
     """What follows 组 in 由有关专家|组成."""
-    return re.compile(f"成(?!{alternation(vocabulary('agents')['composing'].all('notBefore'))})")
+    return compiled("agents", "成(?!{composing:notBefore})")
 
 
-@cache
 def _joint() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:、|{pattern('organisations', 'conjunctions')})\s*")
+    return compiled("organisations", r"\s*(?:、|{conjunctions})\s*")
 
 
 def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped] | None) -> list[ResourceMention]:
@@ -636,11 +627,9 @@ def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped]
     return kept
 
 
-@cache
 def _goods_end() -> re.Pattern[str]:
     """The rest of a list of goods (`、食用油等救灾物资`)."""
-    heads = alternation(vocabulary("naming")["goods-end"].forms)
-    return re.compile(rf"(?:[、和及与][^，。；,;：:\n、和及与]{{1,10}}?)*?等[^，。；,;：:\n、]{{0,8}}?{heads}")
+    return compiled("naming", r"(?:[、和及与][^，。；,;：:\n、和及与]{1,10}?)*?等[^，。；,;：:\n、]{0,8}?{goods-end}")
 
 
 def _order(event: tuple[int, int, int, object]) -> tuple[int, int, int]:
@@ -697,9 +686,8 @@ def group_resources(mentions: Sequence[ResourceMention]) -> list[ResourceEntity]
     return entities
 
 
-@cache
 def _fillers() -> re.Pattern[str]:
-    return re.compile(f"(?<=..){alternation(vocabulary('naming')['filler'].forms)}(?=..)")
+    return compiled("naming", "(?<=..){filler}(?=..)")
 
 
 @cache

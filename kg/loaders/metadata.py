@@ -11,7 +11,7 @@ from kg.loaders.places import place_in, place_of
 from kg.loaders.regions import _DATE, _YEAR, Layout, bare, organ_end
 from kg.loaders.wording import spaced, wording, words
 from kg.ontology import lexicon, vocabulary
-from kg.ontology.lexicon import alternation, pattern
+from kg.ontology.lexicon import alternation, compiled, pattern
 
 _REPORT, _WORK_PLAN, _OTHER = "report", "work-plan", "other"
 _SELF_NAMING = ("emergency-plan", "programme", "scheme")
@@ -87,18 +87,17 @@ def _plan_title(text: str, layout: Layout) -> str | None:
     return _draft_notes().sub("", title) or None
 
 
-@cache
 def _handed_on() -> re.Pattern[str]:
     """The title inside that of a notice: 关于印发《…》的通知."""
-    return re.compile(rf"{words('handing-on')}[《<]?(.+?)[》>]?的{words('notices')}$")
+    return compiled("documents", "{handing-on}[《<]?(.+?)[》>]?的{notices}$")
 
 
-@cache
 def _draft_notes() -> re.Pattern[str]:
     """What a title says of being a draft: `（征求意见稿）`."""
-    draft = rf"(?:{words('drafts')}|[^（）()]{{0,6}}{words('consultation-drafts')})"
-    asking = words("consultation")
-    return re.compile(rf"[（(]{draft}[）)](?:{asking}){{0,2}}$|{asking}$")
+    return compiled(
+        "documents",
+        "[（(](?:{drafts}|[^（）()]{0,6}{consultation-drafts})[）)](?:{consultation}){0,2}$|{consultation}$",
+    )
 
 
 def _opening(text: str, layout: Layout) -> str:
@@ -345,9 +344,8 @@ def _doc_number(text: str, layout: Layout) -> str | None:
     return None
 
 
-@cache
 def _years() -> re.Pattern[str]:
-    return re.compile(rf"(?:19|20)\d\d(?=\s*年|{words('parts-of-a-year')})")
+    return compiled("documents", r"(?:19|20)\d\d(?=\s*年|{parts-of-a-year})")
 
 
 def _period(title: str | None, kind: str | None, opening: str, headings: list[str]) -> tuple[int | None, int | None]:
@@ -378,17 +376,15 @@ def _period(title: str | None, kind: str | None, opening: str, headings: list[st
     return (min(years), max(years)) if years else (None, None)
 
 
-@cache
 def _next_year() -> re.Pattern[str]:
-    return re.compile(f"{words('next-year')}.{{0,6}}{words('intentions')}")
+    return compiled("documents", "{next-year}.{0,6}{intentions}")
 
 
 _FIVE_YEARS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
 
 
-@cache
 def _national() -> re.Pattern[str]:
-    return re.compile(pattern("organisations", "national-fronts"))
+    return compiled("organisations", "{national-fronts}")
 
 
 def _place(text: str, layout: Layout, title: str | None, issuer: str | None) -> str | None:
