@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
+from kg.extraction.organisations import SCHEME, OrganisationMention, at_the_scene, is_bare
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, words
@@ -194,7 +194,7 @@ def _short_bodies(forms: Iterable[str], places: Sequence[str], root: Callable[[s
             if other not in short
             and key.startswith(level)
             and key.endswith(ending)
-            and not _at_the_scene().search(other)
+            and not at_the_scene().search(other)
         }
         if len(wholes) == 1:
             yield form, next(iter(wholes.values()))
@@ -272,7 +272,7 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
         wholes: dict[str, OrganisationMention] = {}
         for mention in mentions:
             form = mention.form
-            if mention.label != "Committee" or not form.endswith(bare) or _at_the_scene().search(form):
+            if mention.label != "Committee" or not form.endswith(bare) or at_the_scene().search(form):
                 continue
             wholes.setdefault(_key(form, places), mention)
         own = {key: mention for key, mention in wholes.items() if places and key.startswith(places[0][-1])}
@@ -295,10 +295,6 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
 
 def _set_up_there() -> re.Pattern[str]:
     return compiled(SCHEME, r"{setting-up+setting-up-groups+class-scopes}\Z")
-
-
-def _at_the_scene() -> re.Pattern[str]:
-    return compiled(SCHEME, "{at-the-scene}")
 
 
 def _bare_body(key: str) -> str | None:

@@ -92,7 +92,7 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
             and text[found.start - 1] not in words(SCHEME, "conjunctions")
         ):
             continue  # 市水利局会同县公安局 is not about 会同县
-        if found.start != at and found.word.startswith(verbs) and not found.word.startswith(own or "\0"):
+        if found.start != at and found.word.startswith(verbs) and not found.word.startswith(own):
             continue  # nor is 市水利局牵头，会同县公安局
         parts += text[at : found.start], PLACE * (found.end - found.start)
         at = found.end
@@ -550,7 +550,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
         if group:
             begin, end = group.span()
-            setting = re.compile(pattern(SCHEME, "setting-up")).search(text, begin, end)
+            setting = _words("setting-up").search(text, begin, end)
             begin = setting.end() if setting and end - setting.end() > 2 else begin
             yield OrganisationMention(begin, end, text[begin:end], (text[begin:end],), "Committee", False)
     for found in _ending().finditer(text):
@@ -650,7 +650,8 @@ FAR = 1000
 """Characters between an office named by its word alone and the body before, at most."""
 
 
-def _at_the_scene() -> re.Pattern[str]:
+def at_the_scene() -> re.Pattern[str]:
+    """What names a body at the scene of an event: 现场指挥部."""
     return compiled(SCHEME, "{at-the-scene}")
 
 
@@ -685,7 +686,7 @@ def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[O
                     if mention.form.endswith(body)
                     and mention.end > office.start() - FAR
                     and not _part_of_body().search(mention.form)
-                    and not _at_the_scene().search(mention.form)
+                    and not at_the_scene().search(mention.form)
                 ),
                 None,
             )

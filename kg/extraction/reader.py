@@ -422,9 +422,8 @@ class Reader:
     def _of_a_body(self, paragraph: Paragraph) -> bool:
         """Whether a line 成员单位 gives the members of a body, which own none of the tasks around it, not of a group."""
         heading = self.document.sections[paragraph.section].heading if paragraph.section >= 0 else ""
-        return not is_group(owner_in_heading(heading) or "") and not any(
-            is_group(re.sub(r"\W", "", line)) for line in self.text[: paragraph.start].rstrip().rsplit("\n", 1)[-1:]
-        )
+        above = self.text[: paragraph.start].rstrip().rpartition("\n")[2]
+        return not is_group(owner_in_heading(heading) or "") and not is_group(re.sub(r"\W", "", above))
 
     def _read_label(self, sentence: Sentence, section: int) -> bool:
         """A sentence that is an annotation of the tasks before it: `…。责任单位:A、B。`, or a line `完成时限:2026年6月底前`."""

@@ -329,29 +329,27 @@ def _composed_bodies(
         chain = organisations.chain(found.end(), found.start("verb") + 1)
         if chain is not None and _their_persons().match(text, chain.end):
             continue
-        if chain is None or not _made().match(
-            text, chain.end
-        ):  # a member that is no name stands in the list: 县政府、县海事机构、县公安局
-            listed = organisations.within(found.end(), found.start("verb"))
-            chain = Chain(
-                found.end(), found.start("verb"), tuple(m for m in listed if text[m.start - 1] in "由、和及与")
-            )
+        if chain is None or not _made().match(text, chain.end):
+            # A member that is no name stands in the list: 县政府、县海事机构、县公安局.
+            begin, end = found.end(), found.start("verb")
+            listed = tuple(m for m in organisations.within(begin, end) if text[m.start - 1] in "由、和及与")
+            chain = Chain(begin, end, listed)
         yield from _agencies_of(chain, body)
 
 
 def _bracketed_lead() -> re.Pattern[str]:
-    return compiled(SCHEME, r"(?:{groups+task-forces})[（(]由?(?=[^（）()\n]{2,40}{agents/leading-a-group}[)）])")
+    return compiled(
+        SCHEME, r"(?:{groups+task-forces})[（(]由?(?=(?P<lead>[^（）()\n]{2,40}{agents/leading-a-group})[)）])"
+    )
 
 
 def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
     """`下设现场处置组（县公安局牵头）`."""
     for found in _bracketed_lead().finditer(text):
-        close = re.compile("[)）]").search(text, found.end())
-        ends = close.start() if close else found.end()
         group = next(
             (m for m in organisations.within(max(0, found.start() - 20), found.end()) if m.end > found.start()), None
         )
-        chain = organisations.chain(found.end(), ends)
+        chain = organisations.chain(*found.span("lead"))
         if group is None or group.generic or chain is None or group.label != "Committee":
             continue
         for owner in chain.owners("lead"):
