@@ -86,8 +86,8 @@ class Store(Protocol):
         """Which of these plan ids are there."""
         ...
 
-    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
-        """Which of these plans contributes to which node (all labels but Plan), by plan or label, and id."""
+    def contributions(self, plans: Sequence[str], labels: Sequence[str] | None = None) -> Iterator[Contribution]:
+        """Which of these plans contributes to which node (of these labels; None: all but Plan), by plan or label, and id."""
         ...
 
     def leave_out(self, files: Sequence[LeftOut]) -> None:
