@@ -241,9 +241,11 @@ class LadybugStore(CypherStore):
 
     def _rows_of(self, query: str) -> Iterator[list[Any]]:
         result = self._stream(query)
-        while result.has_next():
-            yield list(result.get_next())
-        result.close()
+        try:
+            while result.has_next():
+                yield list(result.get_next())
+        finally:
+            result.close()
 
     def run(self, query: str, parameters: Mapping[str, Any] | None = None) -> Result:
         try:
