@@ -139,13 +139,11 @@ def _department_head() -> re.Pattern[str]:
 
 
 @cache
-def _department_parts() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What stands before the head: links (`等有关`), one whole field at the end of a run, an item that is a field."""
-    field = rf"{_field()}{{1,4}}"
+def _department_parts() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before the head: links (`等有关`), and whole fields at the end of a run."""
     return (
         re.compile(rf"(?P<etc>等)?(?P<link>{pattern(SCHEME, 'department-links')}{{0,3}})$"),
-        re.compile(rf"{field}$"),
-        re.compile(field),
+        re.compile(rf"{_field()}{{1,4}}$"),
     )
 
 
@@ -303,7 +301,7 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
 
     Read from right to left: links, then items as long as they are fields; an unknown word counts between two fields.
     """
-    links, at_end, whole = _department_parts()
+    links, at_end = _department_parts()
     begin = max(0, head.start() - 120)
     newline = text.rfind("\n", begin, head.start())
     begin = newline + 1 if newline >= 0 else begin

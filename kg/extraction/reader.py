@@ -162,7 +162,7 @@ class Reader:
         self._duty: _Duty | None = None
         self._lead_in: _Duty | None = None
         self._group: WorkingGroup | None = None
-        self._noted: tuple[list[DraftTask], int] | None = None
+        self._noted: list[DraftTask] = []
         self._noted_line = -1
         self._goals: int | None = None
         self._announced: tuple[int, list[DraftOwner], int] | None = None
@@ -400,8 +400,7 @@ class Reader:
             self._noted_line = paragraph.number
             return True
         if self._noted and not self._group and self._noted_line == paragraph.number - 1:
-            tasks, statement = self._noted
-            for task in tasks:
+            for task in self._noted:
                 task.add([DraftOwner(owner, owner.role, "annotation", "annotation") for owner in owners])
             self.notes += owners
             self._noted_line = paragraph.number
@@ -429,8 +428,7 @@ class Reader:
         """A sentence that is an annotation of the tasks before it: `…。责任单位:A、B。`, or a line `完成时限:2026年6月底前`."""
         due = note_deadline(self.text, sentence.start, sentence.end)
         if due and re.fullmatch(r"[\u4e00-\u9fff]{2,4}[：:]\s*", self.text[sentence.start : due[0]]):
-            noted = self._noted[0] if self._noted else []
-            tasks = self._pending or noted
+            tasks = self._pending or self._noted
             for task in tasks:
                 task.deadline = task.deadline or due
             if tasks:
@@ -466,7 +464,7 @@ class Reader:
             task.add(drafts)
             task.statement = statement
             task.deadline = due
-        self._noted = (self._pending, statement)
+        self._noted = self._pending
         self._pending = []
 
     def _label(self, sentence: Sentence, paragraph: Paragraph) -> Label | None:

@@ -359,7 +359,7 @@ def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRe
                 )
 
 
-def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
+def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain) -> Iterator[DraftRelation]:
     """`医疗救护组组长单位为市卫生健康委,成员单位:市应急局、市红十字会`."""
     group = lead.group("group").rstrip("（(。：:，,")
     leaders = organisations.chain(lead.end(), members.start)
@@ -397,7 +397,7 @@ def _listed_members(
             continue
         lead = _leader().search(text, line, found.start())
         if lead and lead.group("group"):
-            yield from _led_group(organisations, lead, chain, text)
+            yield from _led_group(organisations, lead, chain)
             continue
         before = [
             m

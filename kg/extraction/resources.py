@@ -252,10 +252,10 @@ class _Reader:
     softened: int = -1
     """Where the last word ended that is a verb before a team or a good, but may be in a system's name (`上报系统`)."""
 
-    def cut(self, start: int, end: int) -> None:
+    def cut(self, end: int) -> None:
         """A boundary: what is pending is a name, and a new stretch begins."""
         if self.pending is not None:
-            self.flush(start)
+            self.flush()
         self.left = self.name = self.chain = end
         if self.items or self.members:
             self.items.clear()
@@ -266,7 +266,7 @@ class _Reader:
         """A mark of coordination: the next member of the list begins."""
         if self.pending is not None:
             named, member = len(self.found), (self.pending.name, start)
-            self.flush(start)
+            self.flush()
             if len(self.found) == named:
                 self.members.append(member)
             self.chain = end
@@ -313,7 +313,7 @@ class _Reader:
             people = word.scheme in {"teams", "supplies"}
             absorbs = not people or before.scheme != "teams" or word.scheme == "teams"
             if people and self.softened >= before.end:
-                self.flush(before.end)
+                self.flush()
                 self.left = self.name = self.chain = start = min(self.softened, start)
                 before, absorbs = None, True
             elif word.role == "form" and start == before.end and word.scheme == before.scheme == "supplies":
@@ -323,7 +323,7 @@ class _Reader:
             elif word.role == "form" and start > before.end and word.scheme == "supplies" != before.scheme:
                 absorbs = False
             if not absorbs:
-                self.flush(start)
+                self.flush()
                 self.left = self.name = self.chain = start
                 before = None
         at = before or self
@@ -340,14 +340,14 @@ class _Reader:
             before is not None and before.role != "weakHead" and word.scheme in {"supplies", "facilities"},
         )
 
-    def flush(self, until: int) -> None:
+    def flush(self) -> None:
         candidate, self.pending = self.pending, None
         if candidate is not None:
             self.left = self.name = self.chain = candidate.end
-            self.emit(candidate, until)
+            self.emit(candidate)
             self.items.clear()
 
-    def emit(self, candidate: _Candidate, until: int) -> None:
+    def emit(self, candidate: _Candidate) -> None:
         text = self.text
         end = candidate.end
         if candidate.scheme in {"teams", "supplies"} and candidate.left <= candidate.soft <= candidate.head:
@@ -560,16 +560,16 @@ def find_resources(
             reader.head(start, end, what)
         elif what == "mark":
             if not _joins(reader, text, start, quotes, ends):
-                reader.cut(start, end)
+                reader.cut(end)
             elif text[start] in "（(":
                 done = quotes[start] + 1
         elif what == "boundary":
-            reader.cut(start, end)
+            reader.cut(end)
         elif what == "quantity":
             if reader.pending is None and start == reader.name:
                 reader.modify(start, end)
             else:
-                reader.cut(start, end)
+                reader.cut(end)
         elif what == "coordination":
             reader.divide(start, end)
         elif what == "modifier":
@@ -580,7 +580,7 @@ def find_resources(
             reader.soften(start, end)
         elif what == "opener":
             reader.open(start)
-    reader.flush(len(text))
+    reader.flush()
     reader.found.sort(key=lambda mention: (mention.start, mention.end))
     return _in_lists(text, reader.found, dropped)
 

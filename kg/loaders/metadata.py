@@ -49,7 +49,7 @@ def metadata_of(text: str, layout: Layout) -> PlanMetadata:
         text: the cleaned text.
         layout: its regions, by `kg.loaders.regions`.
     """
-    title = _plan_title(text, layout)
+    title = _plan_title(layout)
     opening = _opening(text, layout)
     headings = _top_headings(text, layout)
     kind = _kind(title, opening, headings)
@@ -62,7 +62,7 @@ def metadata_of(text: str, layout: Layout) -> PlanMetadata:
         issuer=issuer,
         place=place,
         doc_number=_doc_number(text, layout),
-        issued=signed or _header_date(text, layout) or _late_date(text, layout, title),
+        issued=signed or _header_date(text, layout) or _late_date(text, layout),
         period_start=start,
         period_end=end,
         index_number=_labelled(text, layout, r"索\s*引\s*号", r"[A-Za-z0-9][\w/\-.〔〕\[\]]{3,40}"),
@@ -76,7 +76,7 @@ def _labelled(text: str, layout: Layout, label: str, value: str) -> str | None:
     return match[1] if match else None
 
 
-def _plan_title(text: str, layout: Layout) -> str | None:
+def _plan_title(layout: Layout) -> str | None:
     title = layout.title
     if title is None and layout.notice_title:
         match = _handed_on().search(layout.notice_title)
@@ -289,7 +289,7 @@ def _imprint() -> re.Pattern[str]:
     return re.compile(rf"({_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)\s*{words('issuing')}")
 
 
-def _late_date(text: str, layout: Layout, title: str | None) -> str | None:
+def _late_date(text: str, layout: Layout) -> str | None:
     """A date in brackets after the title, or the imprint `…2023年12月13日印发`."""
     head = bare(layout.title or "")
     match = re.search(rf"[（(]\s*({_DATE.pattern})\s*[）)]$", head)
