@@ -96,6 +96,14 @@ def article_only(page: Path, folder: Path) -> Path:
     return path
 
 
+def in_columns(page: Path, folder: Path, columns: int) -> Path:
+    """The page set in columns below its title when it is printed, as gazettes set them."""
+    style = f"@page{{size:A4}}#zoom{{column-count:{columns};column-gap:2em}}#zoom>:first-child{{column-span:all}}"
+    path = folder / f"columns_{page.name}"
+    path.write_text(page.read_text(encoding="utf-8").replace("<style>", f"<style>{style}"), encoding="utf-8")
+    return path
+
+
 def office(source: Path, form: str, folder: Path, *options: str) -> Path:
     """Convert a file with LibreOffice; `form` is that of `--convert-to` (`pdf`, `docx:MS Word 2007 XML`)."""
     soffice = program("soffice", "libreoffice")

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.annotations import NamedOwner, is_generic
+from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.organisations import SCHEME, OrganisationMention
-from kg.ontology.lexicon import compiled, pattern, words
+from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 _MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")
 
@@ -74,7 +74,7 @@ class Organisations:
                 continue  # 气象等部门的专家; 等部门组成
             leads = lead is not None and mention.end <= lead.start()
             if alone and lead is not None:
-                leads = mention.end >= lead.start() - 1
+                leads = not re.search("[，,；;。]", self.text[mention.end : lead.start()])
             if named:
                 leads = named.end() <= mention.start < until
             if _members_named().fullmatch(mention.form):
@@ -143,12 +143,14 @@ def _organises() -> re.Pattern[str]:
     return compiled("agents", "(?:负责|根据[^，,。]{1,8})?(?:{lending}|{organisations/setting-up})")
 
 
+@cache
 def _leaders_named() -> re.Pattern[str]:
-    return compiled("roles", "{lead:titleForm}(?:为|是|有|[：:])")
+    return re.compile(rf"{alternation(titles('lead'))}(?:为|是|有|[：:])")
 
 
+@cache
 def _members_named() -> re.Pattern[str]:
-    return compiled("roles", "{support:titleForm}")
+    return re.compile(alternation(titles("support")))
 
 
 def _is_leader(text: str, lead: re.Match[str]) -> bool:
@@ -166,7 +168,7 @@ def _hosted() -> re.Pattern[str]:
 
 
 def _duty_next() -> re.Pattern[str]:
-    return compiled("agents", r"[，,]\s*{taking-on}")
+    return compiled("agents", r"[，,]\s*(?:{duty-qualifiers})*{taking-on}")
 
 
 def _lends() -> re.Pattern[str]:
@@ -268,7 +270,9 @@ def _sets_up() -> re.Pattern[str]:
 
 
 def _its_duties() -> re.Pattern[str]:
-    return compiled("agents", r"[，,]\s*(?:{taking-on}|为.{1,12}{providing}|在[^，,]{2,60}{under-guidance})")
+    return compiled(
+        "agents", r"[，,]\s*(?:{taking-on}|{acting-at-once}|为.{1,12}{providing}|在[^，,]{2,60}{under-guidance})"
+    )
 
 
 def _receives() -> re.Pattern[str]:
@@ -343,7 +347,12 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             chain = organisations.chain(at, stop)
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
-        elif stop < end and not text[begin:at].endswith("由") and _condition().search(text[chain.end : stop].rstrip()):
+        elif (
+            stop < end
+            and not text[begin:at].endswith("由")
+            and text[chain.end] not in "对将"
+            and _condition().search(text[chain.end : stop].rstrip())
+        ):
             if _receives().match(text, chain.end, stop) and not agent:
                 receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who
@@ -364,6 +373,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             elif text[chain.end : stop].strip() or stop < end or chain.end == end:
                 lead = _lead_after().match(text, chain.end, stop)
                 support = _support_after().match(text, chain.end, stop)
+                if not support and any(owner.role == "lead" for owner in owners.values()):
+                    support = _support_front().match(text, chain.end, stop)  # A牵头…，B配合整治…
                 role = "lead" if lead else "support" if support else "responsible"
                 keep(chain.owners(role))
                 agent = True

@@ -29,9 +29,12 @@ class NamedOwner:
     role: str
 
 
+@cache
 def titles(role: str) -> tuple[str, ...]:
     """What a line or a list of names with that role is headed by: 牵头单位, 责任科室, 配合部门."""
-    return vocabulary("roles")[role].all("titleForm")
+    roles = vocabulary("roles")
+    units = roles["units-of-titles"].forms
+    return (*roles[role].all("titleForm"), *(front + unit for front in roles[role].all("titleFront") for unit in units))
 
 
 def closing_verbs(*roles: str) -> str:
@@ -98,7 +101,9 @@ def is_note(words: str, *, alone: bool = False) -> bool:
         if _sections_alone().fullmatch(words_.strip("。 ")):
             return True
         whole = bool(mentions) and mentions[0].start == 0 and mentions[-1].end == len(words_.rstrip("。 "))
-        return whole and not any(m.generic for m in mentions) and re.fullmatch(r"[、，,；;和及\s]*", rest) is not None
+        units = sum(not mention.generic for mention in mentions)
+        named = units > len(mentions) - units and not mentions[0].generic  # 市水利局、市应急局，各县区政府
+        return whole and named and re.fullmatch(r"[、，,；;和及\s]*", rest) is not None
     if found is None:
         return False
     return (
@@ -134,9 +139,17 @@ def _between_names() -> re.Pattern[str]:
     return compiled("agents", "({and}|{annotations/and-others})")
 
 
+@cache
+def _short_form() -> re.Pattern[str]:
+    """`（以下简称X）` at the end of a name."""
+    return re.compile(rf"\s*[（(]{pattern('expressions', 'introducing-a-short-form')}[^（）()]*[)）]\s*$")
+
+
 def _piece(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     lead = _before_a_name().match(text, start, end)
     start = lead.end() if lead else start
+    short = _short_form().search(text, start, end)
+    end = short.start() if short else end
     trail = _after_names().search(text[start:end])
     stop = start + trail.start() if trail else end
     if stop <= start:
@@ -164,7 +177,9 @@ def _one_section(parts: Sequence[str]) -> bool:
 
 
 def _is_one(name: str) -> bool:
-    """Whether a name that holds 和 is one unit (`发展和改革局`), not two."""
+    """Whether a name that holds 和 is one unit (`发展和改革局`), or its field alone in an abbreviated list, not two."""
+    if re.sub(rf"^{pattern(SCHEME, 'levels')}", "", name) in words(SCHEME, "fields"):
+        return True
     found = find_organisations(name)
     return len(found) == 1 and found[0].start == 0 and found[0].end == len(name)
 
@@ -270,7 +285,7 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
             if role == "responsible" and _says_roles().search(rest.strip("。；; ")):
                 found += _by_verbs(text, mark.end(), stop)
             else:
-                found += names(text, mark.end(), stop, role)
+                found += _joined(text, mark.end(), stop, role)
     else:
         found = _by_verbs(text, start, end)
     return _distribute(found)
@@ -297,14 +312,19 @@ def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
         if verb:
             role = verb.lastgroup or "responsible"
             for begin, stop in pending:
-                second = _together().search(text, begin + 2, stop)
-                found += names(text, begin, second.start() if second else stop, role)
-                if second:
-                    found += names(text, second.end(), stop, "support")
+                found += _joined(text, begin, stop, role)
             pending = []
     for begin, stop in pending:
-        found += names(text, begin, stop, found[-1].role if found else "responsible")
+        found += _joined(text, begin, stop, found[-1].role if found else "responsible")
     return found
+
+
+def _joined(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
+    """Names in one role; those after 会同 support."""
+    second = _together().search(text, start + 2, end)
+    yield from names(text, start, second.start() if second else end, role)
+    if second:
+        yield from names(text, second.end(), end, "support")
 
 
 def _organ() -> re.Pattern[str]:

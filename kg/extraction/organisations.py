@@ -258,8 +258,15 @@ def expand_list(form: str) -> tuple[str, ...]:
     front = form[: prefix.end()] if prefix else ""
     head = _whole_name().search(form)
     tail = head.group() if head else ""
-    middle = form[len(front) : len(form) - len(tail)]
-    parts = [part for part in re.split("、", middle) if part]
+    fields = words(SCHEME, "fields")
+    short = next((one for one in sorted(words(SCHEME, "strong-heads"), key=len) if form.endswith(one)), tail)
+    parts = [part for part in re.split("、", form[len(front) : len(form) - len(short)]) if part]
+    if any(
+        part not in fields for part in parts
+    ):  # 教育、城市管理局: 教育局, 城市管理局; 商品、药品监督管理局: 商品监督管理局
+        parts = [part for part in re.split("、", form[len(front) : len(form) - len(tail)]) if part]
+    else:
+        tail = short
     last = _two_fields().match(parts[-1])
     if last and parts[-1] not in words(SCHEME, "fields"):
         parts[-1:] = [last.group(1), last.group(2)]
@@ -308,6 +315,9 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
     linked = links.search(text, begin, head.start())
     link = linked.group("link") if linked else ""
     stop = linked.start() if linked else head.start()
+    ended = at_end.search(text, max(begin, head.start() - 16), head.start()) if link else None
+    if ended and ended.group() in words(SCHEME, "fields"):
+        link, stop = "", head.start()  # 水利、城市管理|部门
     items: list[tuple[int, int]] = []
     cursor = stop
     unknown = 0
@@ -500,6 +510,26 @@ def _placed() -> re.Pattern[str]:
 
 
 @cache
+def _section_below() -> re.Pattern[str]:
+    """The section of an agency behind its name: 市应急管理局|安全生产综合协调处."""
+    inside = rf"(?:(?!{pattern(SCHEME, 'section-barriers')}){HAN})"
+    return re.compile(
+        rf"(?<=[局厅委会])(?:{inside}{{2,14}}?{pattern(SCHEME, 'sections')}(?!{_not_before('sections')})"
+        rf"(?={pattern(SCHEME, 'after-sections')}|(?!{HAN}))|{inside}{{2,6}}?{pattern(SCHEME, 'law-enforcers')})"
+    )
+
+
+@cache
+def _town() -> re.Pattern[str]:
+    """The government of a town, whose name no table holds: 云溪镇人民政府."""
+    level, government = pattern(SCHEME, "levels", "class-fronts"), pattern(SCHEME, "governments")
+    return re.compile(
+        rf"(?:(?<!{HAN})|(?<=[由和与及经]))(?:(?!{alternation(_stop_words()[0])}|{level}){HAN}){{2,4}}"
+        rf"(?:[镇乡]{government}|街道{pattern(SCHEME, 'street-offices')})"
+    )
+
+
+@cache
 def _operators() -> re.Pattern[str]:
     one = pattern(SCHEME, "operators")
     return re.compile(
@@ -519,6 +549,12 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         else:
             name = _SECOND_NAME.sub("", form)  # 省外侨办(省港澳办)
             yield OrganisationMention(found.start(), found.end(), form, (name,), label_of(name), False)
+            section = _section_below().match(text, found.end()) if found.group("unit") else None
+            if section:
+                form = text[found.start() : section.end()]
+                yield OrganisationMention(found.start(), section.end(), form, (form,), "Agency", False)
+    for found in _town().finditer(text):
+        yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Agency", False)
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)

@@ -30,7 +30,7 @@ from kg.extraction.organisations import (
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tables import TableReading, read_tables
-from kg.extraction.tasks import Candidate, rejected
+from kg.extraction.tasks import Candidate, only_made_up, rejected
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import compiled, words
@@ -165,6 +165,7 @@ class Reader:
         self._noted: list[DraftTask] = []
         self._noted_line = -1
         self._goals: int | None = None
+        self._conditions = -1
         self._announced: tuple[int, list[DraftOwner], int] | None = None
         for paragraph in self.paragraphs:
             self._read(paragraph)
@@ -396,6 +397,7 @@ class Reader:
             return True
         waiting = [task for task in self._pending if not task.owners] or self._pending
         if waiting and not self._group:
+            self._pending = self._above_line(paragraph) + self._pending
             self._annotate(owners, paragraph.section, note_deadline(self.text, first.start, end))
             self._noted_line = paragraph.number
             return True
@@ -417,6 +419,26 @@ class Reader:
         ]
         self._duty = _Duty(drafts, self._statement(), paragraph.section, -1, False)
         return True
+
+    def _above_line(self, paragraph: Paragraph) -> list[DraftTask]:
+        """The tasks of the items before the last one that an annotation on a line of its own covers too: it closes a block
+        of items (the section, or the one above where the items have titles) and is the only one in it."""
+        block = paragraph.section
+        if block >= 0 and self.document.sections[block].run_in:
+            block = self.document.sections[block].parent
+        if block < 0:
+            return []
+        after = next((p for p in self.paragraphs if p.number > paragraph.number and not self._is_line(p)), None)
+        if after is not None and self._within(after.section, block):
+            return []
+        tasks = [task for task in self.tasks if self._within(task.sentence.section, block)]
+        if any(draft.basis == "annotation" for task in tasks for draft in task.owners):
+            return []
+        return [task for task in tasks if task not in self._pending and not task.owners]
+
+    def _is_line(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is an annotation without a bracket."""
+        return line_pattern().match(self.text, paragraph.start, paragraph.end) is not None
 
     def _of_a_body(self, paragraph: Paragraph) -> bool:
         """Whether a line 成员单位 gives the members of a body, which own none of the tasks around it, not of a group."""
@@ -477,6 +499,8 @@ class Reader:
         """Decide on one sentence; returns who acts in it, for the parts after a `；`."""
         section = sentence.section
         kind = "goals" if self._goals == section else self.kinds[section] if section >= 0 else ""
+        if compiled("passages", "[^，,：:]{0,16}{conditions-of-a-level}[：:为是]").match(sentence.text.strip()):
+            self._conditions = sentence.sentence
         label = self._label(sentence, paragraph)
         body = sentence.start
         opened = None if label or self._duty else self._body_of_duties(sentence, section)
@@ -487,7 +511,7 @@ class Reader:
             body = label.end
             drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
             if len(drafts) == 1 and is_group(drafts[0].owner.name):
-                drafts += self._group_owners(body, sentence.end)
+                drafts = self._with_group_owners(drafts, sentence, body)
             self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
             self._lead_in = None
             self.duties.append(DutyItem(label.owners, section, sentence.start, sentence.end))
@@ -495,10 +519,11 @@ class Reader:
             self._duty = None
         elif self._duty and self._duty.paragraph < 0 and first and len(self._duty.owners) == 1:
             if is_group(self._duty.owners[0].owner.name):
-                self._duty.owners += self._group_owners(body, sentence.end)
+                self._duty.owners = self._with_group_owners(self._duty.owners, sentence, body)
         found = self._resolved(acting(self.organisations, body, sentence.end), section)
         if not found.new_agent and carried is not None and carried.owners:
-            kept = carried.following or [owner for owner in carried.owners if owner.role != "support"]
+            led = any(owner.role == "lead" for owner in carried.owners)  # A牵头，B配合，…；… of both
+            kept = carried.following or [owner for owner in carried.owners if led or owner.role != "support"]
             merged = {(owner.name, owner.generic): owner for owner in [*kept, *found.owners]}
             found = Acting(tuple(merged.values()), found.addressed, True)
         owners, statement = self._owners_of(sentence, body, found, label)
@@ -516,6 +541,7 @@ class Reader:
         candidate = Candidate(
             sentence, kind, status, bool(owners), any(d.basis == "duty_list" for d in owners), opens,
             section < 0 and bool(self.document.sections), self._overview(sentence, kind, status),
+            self._conditions == sentence.sentence,
         )  # fmt: skip
         reason = rejected(candidate)
         if reason:
@@ -559,10 +585,12 @@ class Reader:
             return None
         return NamedOwner(found.start, found.end, found.names[0], found.label, False, "responsible")
 
-    def _group_owners(self, start: int, end: int) -> list[DraftOwner]:
-        """The lead and the members of a working group as owners of its duties."""
-        leaders, members = self.organisations.grouped(start, end)
-        return [DraftOwner(owner, owner.role, "duty_list", "group_item") for owner in [*leaders, *members]]
+    def _with_group_owners(self, group: list[DraftOwner], sentence: Sentence, body: int) -> list[DraftOwner]:
+        """A working group with its lead and its members as owners of its duties; these alone where the sentence says
+        nothing else."""
+        leaders, members = self.organisations.grouped(body, sentence.end)
+        found = [DraftOwner(owner, owner.role, "duty_list", "group_item") for owner in [*leaders, *members]]
+        return found if found and only_made_up(sentence.text) else group + found
 
     def _resolved(self, found: Acting, section: int) -> Acting:
         """An agent named by a bare 办公室 is the office of the body that its heading or the text just above names."""
@@ -629,8 +657,11 @@ class Reader:
         subject = [DraftOwner(owner, owner.role, "subject", "subject") for owner in found.owners]
         holder = self._duty or self._lead_in
         if holder is None or (holder is self._lead_in and found.new_agent):
-            supports = helped(self.organisations, body, sentence.end) if found.new_agent else None
-            subject = self._supporting(sentence, body, found, subject) if supports is None else subject
+            leads = helped(self.organisations, body, sentence.end)
+            if leads is None:
+                subject = self._supporting(sentence, body, found, subject)
+            elif not found.new_agent:  # 配合X做好…: whose plan it is supports
+                subject += [DraftOwner(owner, "lead", "subject", "helped") for owner in leads]
             return subject, self._statement() if subject else -1
         if found.new_agent and holder is self._duty and not label and _someone_else().search(sentence.text):
             return subject, self._statement()

@@ -32,6 +32,8 @@ class Candidate:
     """Whether it stands before the first section of a document that has sections."""
     overview: bool
     """Whether it opens a review or an outlook, before its first part."""
+    conditions: bool = False
+    """Whether it is one of the conditions that `启动条件:` lists."""
 
     text: str = field(init=False)
     """The sentence's words without white space."""
@@ -72,6 +74,9 @@ def section_kind(candidate: Candidate) -> str | None:
     """Nothing under 指导思想, 编制依据, 适用范围, 分级标准, 名词解释, 存在问题 is a task."""
     from kg.extraction.zones import NO_TASKS
 
+    acting = candidate.kind == "classification" and candidate.owned and not candidate.duty
+    if acting and not _pattern("{cases-of-a-level}|{ends-of-a-case}$").search(candidate.text):
+        return None  # the measures of a level beside what starts it
     return f"section_{candidate.kind}" if candidate.kind in NO_TASKS else None
 
 
@@ -130,12 +135,27 @@ def definition(candidate: Candidate) -> str | None:
     return None
 
 
+def only_made_up(words: str) -> bool:
+    """Whether words say who leads a working group and who takes part, and nothing of what is done.
+
+    >>> only_made_up("由县应急局牵头，县公安局配合"), only_made_up("由县应急局牵头，县公安局配合，负责会务")
+    (True, False)
+    """
+    made_up = _pattern(
+        r"(?:[\u4e00-\u9fff]{2,14}组[：:])?由?[^，,。；;：:]{2,120}?(?:{leading}|[任为是]{leading-unit})"
+        r"(?:[，,][^，,。；;：:]{2,300}?(?:{joined}|{agents/making-up}|[为是]{members}))+"
+    )
+    return made_up.fullmatch(words.strip()) is not None
+
+
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
     if _GROUPS.fullmatch(text):
         return "composition"  # 宣传报道组（牵头单位：…）
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)
+    if only_made_up(text):
+        return "composition"
     if not duties and _pattern("{leading}，[^。]{2,300}{joined}$|{leading-unit}为|为{leading-unit}$").search(text):
         return "composition"
     if not (
@@ -180,6 +200,8 @@ def overview(candidate: Candidate) -> str | None:
 def condition(candidate: Candidate) -> str | None:
     """`死亡30人以上` and what else starts a response level is a condition."""
     text = candidate.text
+    if candidate.conditions:
+        return "condition"
     if _pattern("{arising}[^。]{0,20}{below}{cases}").match(text) or _pattern("{below}{cases}之一").search(text):
         return "condition"
     if not candidate.owned and _pattern("的[，,]{modals}?启动[^，,]{0,8}(?:[ⅠⅡⅢⅣ]|[一二三四]|I{1,3}|IV)级").search(
@@ -189,7 +211,8 @@ def condition(candidate: Candidate) -> str | None:
     if _pattern(r"[\d一二三四五六七八九十百千万][^，,。]{0,12}{thresholds}(?:[，,、的]|$)").search(
         text
     ) and not _front_action().match(text):
-        if not candidate.owned and candidate.kind != "goals" and not _pattern("{doing-or-aiming}").search(text):
+        acting = candidate.owned or any(_does(clause) for clause in _clauses(text)[1:])
+        if not acting and candidate.kind != "goals" and not _pattern("{doing-or-aiming}").search(text):
             return "condition"
     return None
 
@@ -271,7 +294,9 @@ def contact(candidate: Candidate) -> str | None:
         return "contact"
     return (
         "contents"
-        if _pattern("[^：:，,]{0,8}{contents}{comprising}?[：:]").match(candidate.text) and not candidate.owned
+        if (named := _pattern("[^：:，,]{0,8}{contents}{comprising}?[：:]").match(candidate.text))
+        and not candidate.owned
+        and not _does(candidate.text[named.end() :])
         else None
     )
 

@@ -74,7 +74,7 @@ def kinds(document: Document) -> list[str]:
     for section in document.sections:
         own = kind_of_heading(section.heading)
         above = result[section.parent] if section.parent >= 0 else ""
-        if section.run_in and own not in ("definitions", "purpose"):
+        if section.run_in and own not in ("definitions", "purpose", "principles"):
             own = ""
         if above in NO_TASKS and own not in ("achievements", "goals"):
             own = above

@@ -16,9 +16,10 @@ import numpy
 from rapidocr_onnxruntime import RapidOCR
 
 from kg.errors import UnreadableFile
+from kg.loaders.columns import Columns
 from kg.loaders.composing import Composer
 from kg.loaders.content import Content, Limits, damaged, too_many_pages
-from kg.loaders.page_lines import Box, Line, Page, Ruled, cell_words, compose
+from kg.loaders.page_lines import Box, Line, Page, Ruled, cell_words, compose, in_columns
 
 _LEAST = 0.5
 """Words that were read with less confidence are left out, and counted in the notes."""
@@ -39,11 +40,12 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
         count = getattr(image, "n_frames", 1)
         if count > limits.pages:
             raise too_many_pages(name, count, limits)
-        pages = []
+        pages: list[Page] = []
+        columns = Columns()
         for number, frame in enumerate(ImageSequence.Iterator(image), 1):
             if frame.width * frame.height > _MOST_PIXELS:
                 raise Image.DecompressionBombError
-            pages.append(page_of(numpy.asarray(frame.convert("RGB"))[:, :, ::-1], number))
+            pages += pages_of(numpy.asarray(frame.convert("RGB"))[:, :, ::-1], number, columns)
     except Image.DecompressionBombError:
         raise UnreadableFile(
             f"{name}: an image of more than {_MOST_PIXELS:,} pixels; scan it at 200 to 300 dots an inch", "too_large"
@@ -65,12 +67,13 @@ def _engine() -> Any:
     return RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)  # several readers run side by side
 
 
-def page_of(pixels: Any, number: int) -> Page:
-    """Reads the picture of a page.
+def pages_of(pixels: Any, number: int, columns: Columns) -> list[Page]:
+    """Reads the picture of a page; where it is set in columns, a page for each part.
 
     Args:
         pixels: rows of pixels, blue, green, red.
         number: of the page, from 1.
+        columns: of the pages before.
     """
     image = numpy.ascontiguousarray(pixels[:, :, :3])
     height, width = image.shape[:2]
@@ -81,8 +84,7 @@ def page_of(pixels: Any, number: int) -> Page:
         left, right = min(cell[0] for cell in cells), max(cell[2] for cell in cells)
         top, bottom = min(cell[1] for cell in cells), max(cell[3] for cell in cells)
         rest[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1] = 255
-    page.lines = _rows(_lines(rest, page))
-    return page
+    return in_columns(page, _lines(rest, page), _rows, columns)
 
 
 def _lines(image: Any, page: Page) -> list[Line]:

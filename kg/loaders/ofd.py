@@ -14,10 +14,11 @@ from xml.etree.ElementTree import Element
 import defusedxml  # noqa: F401  (reads the parts; its absence names the extra)
 
 from kg.errors import UnreadableFile
+from kg.loaders.columns import Columns
 from kg.loaders.composing import Composer
 from kg.loaders.content import Content, Limits, damaged, too_many_pages
 from kg.loaders.packages import Package
-from kg.loaders.page_lines import Box, Glyph, Page, Ruled, cell_words, compose, lines_of
+from kg.loaders.page_lines import Box, Glyph, Page, Ruled, cell_words, compose, in_columns, lines_of
 
 _ASCENT = 0.88
 """The part of a character's height that stands above its line."""
@@ -41,13 +42,15 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
 
 def _read(package: Package, name: str, limits: Limits) -> Content:
     pages: list[Page] = []
+    count = 0
+    columns = Columns()
     pictures: list[int] = []
     for root in _documents(package):
         document = package.xml(root)
         folder = posixpath.dirname(root)
         places = [_resolved(folder, one.get("BaseLoc", "")) for one in _all(document, "Page")]
-        if len(pages) + len(places) > limits.pages:
-            raise too_many_pages(name, len(pages) + len(places), limits)
+        if count + len(places) > limits.pages:
+            raise too_many_pages(name, count + len(places), limits)
         templates = {
             one.get("ID", ""): _resolved(folder, one.get("BaseLoc", "")) for one in _all(document, "TemplatePage")
         }
@@ -55,7 +58,8 @@ def _read(package: Package, name: str, limits: Limits) -> Content:
         for place in places:
             content = package.xml(place)
             own = _box(content) or box
-            page = Page(len(pages) + 1, own[2], own[3])
+            count += 1
+            page = Page(count, own[2], own[3])
             parts = [content]
             for template in _all(content, "Template"):
                 if template.get("TemplateID", "") in templates:
@@ -73,10 +77,9 @@ def _read(package: Package, name: str, limits: Limits) -> Content:
                         elif kind == "PathObject":
                             rules += _rules(one)
                         images += kind == "ImageObject"
-            _lay_out(page, glyphs, rules)
+            pages += _lay_out(page, glyphs, rules, columns)
             if not glyphs and images:
                 pictures.append(page.number)
-            pages.append(page)
     if not pages:
         raise damaged(name, "an OFD document without pages")
     composer = Composer()
@@ -92,8 +95,8 @@ def _read(package: Package, name: str, limits: Limits) -> Content:
             f"{len(pictures)} pages are pictures (the first is page {pictures[0]}): not read; print them to PDF"
         )
     return Content(
-        composer.text(), "ofd", "OFD", composer.positions(), len(pages), composer.tables, tuple(notes),
-        (f"{len(pictures)} of {len(pages)} pages are pictures; not read",) if pictures else (),
+        composer.text(), "ofd", "OFD", composer.positions(), count, composer.tables, tuple(notes),
+        (f"{len(pictures)} of {count} pages are pictures; not read",) if pictures else (),
     )  # fmt: skip
 
 
@@ -231,8 +234,8 @@ def _rule(one: tuple[float, float], other: tuple[float, float]) -> Iterator[_Rul
         yield _Rule(left, top, right, bottom)
 
 
-def _lay_out(page: Page, glyphs: Sequence[Glyph], rules: Sequence[_Rule]) -> None:
-    """Puts the characters within the cells of ruled tables, the others on lines."""
+def _lay_out(page: Page, glyphs: Sequence[Glyph], rules: Sequence[_Rule], columns: Columns) -> list[Page]:
+    """Puts the characters within the cells of ruled tables, the others on lines, column by column."""
     taken: set[int] = set()
     for cells in _cells(rules):
         boxes = []
@@ -245,7 +248,7 @@ def _lay_out(page: Page, glyphs: Sequence[Glyph], rules: Sequence[_Rule]) -> Non
             taken.update(map(id, inside))
             boxes.append(Box(left, top, right, bottom, cell_words(lines_of(inside), left, right)))
         page.tables.append(Ruled(tuple(boxes)))
-    page.lines = lines_of(glyph for glyph in glyphs if id(glyph) not in taken)
+    return in_columns(page, [glyph for glyph in glyphs if id(glyph) not in taken], lines_of, columns)
 
 
 def _cells(rules: Sequence[_Rule]) -> list[list[tuple[float, float, float, float]]]:

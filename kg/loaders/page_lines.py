@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
+from typing import TypeVar
 
 from kg.loaders.broken_lines import page_number
+from kg.loaders.columns import Columns
 from kg.loaders.composing import Composer, Field
 from kg.loaders.numbering import number_of
 from kg.loaders.positions import Position
@@ -53,6 +55,16 @@ class Ruled:
     """A ruled table of a page."""
 
     boxes: tuple[Box, ...]
+
+    @property
+    def left(self) -> float:
+        """The left edge."""
+        return min(box.left for box in self.boxes)
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return max(box.right for box in self.boxes)
 
     @property
     def top(self) -> float:
@@ -132,6 +144,32 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
                 Line(text, row[0].left, min(g.top for g in row), max(g.right for g in row), max(g.bottom for g in row))
             )
     return found
+
+
+_W = TypeVar("_W", Glyph, Line)
+
+
+def in_columns(
+    page: Page, words: Sequence[_W], lines: Callable[[list[_W]], list[Line]], columns: Columns
+) -> list[Page]:
+    """The page with its words as lines; where it is set in columns, a page for each part, in reading order, with its lines
+    moved to where the first column stands.
+
+    Args:
+        page: with its tables; its lines are not looked at.
+        words: the characters or stretches of words outside of tables.
+        lines: makes lines of some of them.
+        columns: of the pages before.
+    """
+    items: list[_W | Ruled] = list(words)
+    items += page.tables
+    pages: list[Page] = []
+    for part in columns.parts(items):
+        inside = lines([item for item in part.items if not isinstance(item, Ruled)])
+        moved = [replace(line, left=line.left - part.shift, right=line.right - part.shift) for line in inside]
+        tables = [item for item in part.items if isinstance(item, Ruled)]
+        pages.append(replace(page, lines=moved, tables=tables, unread=0 if pages else page.unread))
+    return pages
 
 
 def _usual_gap(row: Sequence[Glyph]) -> float:
@@ -214,8 +252,9 @@ def _running(pages: Sequence[Page]) -> set[tuple[int, int]]:
             key = (re.sub(r"[\d\s]+", "#", line.text), head)
             edges.append((page, line, key))
         counts.update({key for other, _, key in edges if other is page})
+    sheets = len({page.number for page in pages})
     for page, line, key in edges:
-        if counts[key] >= 3 and counts[key] * 2 > len(pages) and len(line.text) <= 60:
+        if counts[key] >= 3 and counts[key] * 2 > sheets and len(line.text) <= 60:
             found.add((page.number, id(line)))
     return found
 

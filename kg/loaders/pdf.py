@@ -16,9 +16,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from kg.errors import UnreadableFile
+from kg.loaders.columns import Columns
 from kg.loaders.composing import Composer
 from kg.loaders.content import Content, Limits, damaged, encrypted, too_many_pages
-from kg.loaders.page_lines import Box, Glyph, Page, Ruled, cell_words, compose, lines_of
+from kg.loaders.page_lines import Box, Glyph, Page, Ruled, cell_words, compose, in_columns, lines_of
 
 _FEW = 8
 """A page with fewer characters and a picture is a scan."""
@@ -41,15 +42,16 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
         scans: list[int] = []
         empty = 0
         plumber = _Plumber(data)
+        columns = Columns()
         for number in range(1, count + 1):
-            page, scanned = _page(document, number, plumber, name)
+            found, scanned = _page(document, number, plumber, columns, name)
             if scanned:
                 scans.append(number)
-            elif not page.lines and not page.tables:
+            elif not any(page.lines or page.tables for page in found):
                 empty += 1
-            pages.append(page)
+            pages += found
         if scans:
-            _read_scans(document, pages, scans, name)
+            _read_scans(document, pages, scans, columns, name)
     finally:
         document.close()
     composer = Composer()
@@ -106,8 +108,8 @@ class _Plumber:
             page.close()
 
 
-def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Page, bool]:
-    """The lines and tables of a page, and whether it is a picture."""
+def _page(document: Any, number: int, plumber: _Plumber, columns: Columns, name: str) -> tuple[list[Page], bool]:
+    """The lines and tables of a page, column by column, and whether it is a picture."""
     try:
         source = document[number - 1]
     except pypdfium2.PdfiumError:
@@ -123,7 +125,7 @@ def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Pag
     if len(glyphs) < _FEW and pictures:
         text.close()
         source.close()
-        return page, True
+        return [page], True
     if paths >= _RULES and glyphs:
         taken: set[int] = set()
         for cells in plumber.cells(number):
@@ -137,10 +139,9 @@ def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Pag
             else:
                 taken.difference_update(id(g) for box in cells for g in glyphs if _within(g, box))
         glyphs = [glyph for glyph in glyphs if id(glyph) not in taken]
-    page.lines = lines_of(glyphs)
     text.close()
     source.close()
-    return page, False
+    return in_columns(page, glyphs, lines_of, columns), False
 
 
 def _corner(source: Any) -> tuple[float, float]:
@@ -190,10 +191,10 @@ def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height:
         spaced = parted = False
 
 
-def _read_scans(document: Any, pages: list[Page], scans: list[int], name: str) -> None:
+def _read_scans(document: Any, pages: list[Page], scans: list[int], columns: Columns, name: str) -> None:
     """Reads the pages that are pictures."""
     try:
-        from kg.loaders.ocr import page_of
+        from kg.loaders.ocr import pages_of
     except ModuleNotFoundError as error:
         from kg.loaders.formats import needs_extra
 
@@ -202,6 +203,7 @@ def _read_scans(document: Any, pages: list[Page], scans: list[int], name: str) -
     for number in scans:
         source = document[number - 1]
         bitmap = source.render(scale=OCR_SCALE, grayscale=False)
-        pages[number - 1] = page_of(bitmap.to_numpy(), number)
+        at = next(place for place, page in enumerate(pages) if page.number == number)
+        pages[at : at + 1] = pages_of(bitmap.to_numpy(), number, columns)
         bitmap.close()
         source.close()

@@ -54,9 +54,16 @@ def _agent() -> re.Pattern[str]:
     """An agent that opens a sentence: with its verb, or by level and ending."""
     return compiled(
         "organisations",
-        "^(?:[^，、]{0,12}{agent-ends}(?={documents/after-agents})"
+        "^(?:[^，、]{0,12}{agent-ends}(?={documents/after-agents})(?!应急)"
         "|{agent-fronts}[^，、]{1,12}{named-agent-ends}"
         r"(?=、|[\u4e00-\u9fff]{4}))",
+    )
+
+
+def _unit_alone() -> re.Pattern[str]:
+    """The name of a unit and nothing else: `9.市生态环境局某某分局。`"""
+    return compiled(
+        "organisations", "{agent-fronts}(?:(?!{documents/after-agents}(?!急))[\u4e00-\u9fff]){1,16}{named-agent-ends}"
     )
 
 
@@ -289,7 +296,9 @@ def _title_end(rest: str, *, numbered: bool) -> int:
     if match is None:
         return 0
     title = match[1]
-    if _no_title().search(title) or _agent().match(title) or not re.match(rf"[“”{_HAN}]", title):
+    if _no_title().search(title) or not re.match(rf"[“”ⅠⅡⅢⅣ{_HAN}]", title):
+        return 0
+    if _agent().match(title) and not _unit_alone().fullmatch(title):
         return 0
     if not numbered and _no_bare_title().search(title):
         return 0

@@ -10,6 +10,7 @@ from kg.queries import query
 from kg.queries.frames import frame, section
 from kg.queries.plans import resolve_plan
 from kg.queries.responsible import plans_of
+from kg.queries.tasks import named_by_task
 from kg.queries.topics import nearest_topics, read_topic
 
 if TYPE_CHECKING:
@@ -113,8 +114,7 @@ def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[tuple[Row, 
         named = owners.setdefault(row["task_id"], [])
         if row["owner"] not in named:
             named.append(row["owner"])
-    found = store.run(query("task_hazards").text, {"plan": parameters["plan"]}).dicts()
-    hazards = {row["task_id"]: row["hazards"] for row in found}
+    hazards = named_by_task(store, parameters["plan"], "hazards")
     for row in store.run(query("resource_managers").text, parameters).dicts():
         yield row, _MANAGED, {"managed_by": [row["manager"]]}
     for row in store.run(query("task_resources").text, parameters).dicts():
