@@ -11,7 +11,9 @@ Files that are not built are left out with a reason code, in the report and in t
 | invalid_rdf, foreign_rdf, shape_violation, bad_rdf | an RDF file that is not as `kg export` writes it (`BadRdf.reason`) |
 | failed | extraction met a fault of the program; the message says where |
 | too_slow, too_much_memory, died | the process that read it was stopped, or died (`kg.workers`) |
-| hidden | its name, or its folder's, begins with a full stop |
+| hidden | its name, or its folder's, begins with a full stop; in an archive also `__MACOSX` |
+| linked_folder | a link to a folder, inside a folder: it may lead in a circle |
+| unsafe_path | its name leads out of the archive that it stands in |
 """
 
 from __future__ import annotations

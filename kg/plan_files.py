@@ -56,6 +56,9 @@ def _of_folder(path: Path) -> tuple[list[Path], list[LeftOut]]:
             hidden = Path(folder, name)
             left.append(LeftOut(str(hidden), "hidden", f"{hidden}: hidden; left out"))
         names[:] = sorted(name for name in names if not name.startswith("."))
+        for link in (one for name in names if (one := Path(folder, name)).is_symlink()):  # os.walk does not enter it
+            message = f"{link}: a link to a folder, which may lead in a circle; left out, name that folder itself"
+            left.append(LeftOut(str(link), "linked_folder", message))
         files.extend(Path(folder, name) for name in inside if not name.startswith("."))
     return files, left
 

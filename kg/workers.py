@@ -23,6 +23,8 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Self
 
+from kg.errors import InputError
+
 MAX_SECONDS = 300.0
 """Seconds after which the work on a file is stopped."""
 MAX_MEMORY = 2_000_000_000
@@ -88,7 +90,19 @@ class Workers:
         other.close()
 
     def run(self, files: Sequence[Path]) -> Iterator[tuple[Path, Done | Stopped]]:
-        """The result of each file in the order of files, worked on some files ahead."""
+        """The result of each file in the order of files, worked on some files ahead.
+
+        Raises:
+            InputError: the foreman died.
+        """
+        try:
+            yield from self._run(files)
+        except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+            raise InputError(
+                "the process that hands out the files has died, perhaps of memory; try again with fewer --workers"
+            ) from error
+
+    def _run(self, files: Sequence[Path]) -> Iterator[tuple[Path, Done | Stopped]]:
         rest = iter(enumerate(files))
         waiting: deque[int] = deque()
         ready: dict[int, Done | Stopped] = {}
@@ -307,7 +321,8 @@ def _work(pipe: Connection, others: Sequence[Connection], work: Callable[[str], 
         except MemoryError:
             message = f"{path}: needs more than {memory:,} bytes of memory; raise --max-memory to read it"
             packed = pickle.dumps(Stopped("too_much_memory", message))
-        pipe.send_bytes(packed)
+        with suppress(OSError):  # the foreman has gone; so the next look ends this one too
+            pipe.send_bytes(packed)
 
 
 def _bound(memory: int) -> None:

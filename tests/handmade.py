@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from kg.extraction.facts import (
     Addressed,
@@ -189,6 +190,22 @@ def other_district() -> Facts:
         source="石桥2024.txt",
         relations=(("危化科", "Agency", "PART_OF", "石桥区应急管理局", "Agency"),),
     )
+
+
+def ledgers() -> list[Facts]:
+    """Two plans of one place, whose ledgers count the same thing each in its own way."""
+    counts = {2024: (6, "艘", "东港仓库"), 2025: (40, "只", "西港仓库")}
+    plans = []
+    for year, (quantity, unit, place) in counts.items():
+        plan = facts(
+            "检查冲锋舟 | 区水利局 | | 冲锋舟", title=f"云溪区防汛物资台账{year}", year=year, source=f"{year}.txt"
+        )
+        entities = [
+            replace(one, quantity=quantity, unit=unit, kept_at=(place,)) if one.name == "冲锋舟" else one
+            for one in plan.entities
+        ]
+        plans.append(replace(plan, entities=entities))
+    return plans
 
 
 def graph_of(*plans: Facts) -> Graph:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,16 @@ __all__ = ["FIXTURES", "marked_texts"]
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
-def marked_texts(path: Path) -> Iterator[object]:
+def marked_texts(path: Path) -> list[object]:
     """Of each block the text, the stretches that are taken, and the expected lines, as the parameters of a test."""
+    found: list[object] = []
     for block in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
         title, rest = block.split("\n", 1)
         text, _, expected = rest.partition("---\n")
         text, taken = _unmarked(text.rstrip("\n"))
-        yield pytest.param(text, taken, [line for line in expected.splitlines() if line.strip()], id=title)
+        lines = [line for line in expected.splitlines() if line.strip()]
+        found.append(pytest.param(text, taken, lines, id=title))
+    return found
 
 
 def _unmarked(text: str) -> tuple[str, list[tuple[int, int]]]:

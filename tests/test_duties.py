@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from handmade import facts, graph_of, other_district, yunxi_2024, yunxi_2025
+from handmade import facts, graph_of, ledgers, other_district, yunxi_2024, yunxi_2025
 
 from kg.errors import UsageError
 from kg.extraction.facts import Facts
@@ -111,6 +111,16 @@ def test_resources_by_kind_hazard_and_place(shared: Graph, graph: Graph) -> None
     assert set(graph.resources("Team", plan="云溪2024.txt").resource) == {"抢险队"}
     with pytest.raises(UsageError, match="no hazard"):
         shared.resources(hazard="卫星电话")
+
+
+def test_each_plan_says_how_many_there_are_and_where() -> None:
+    with graph_of(*ledgers()) as made:
+        counts = {(6, "艘", ("东港仓库",)), (40, "只", ("西港仓库",))}
+        columns = ("quantity", "unit", "kept_at")
+        assert {(q, u, tuple(places)) for q, u, places in rows(made.resources("冲锋舟"), *columns)} == counts
+        assert rows(made.resources("冲锋舟", plan="2025.txt"), *columns) == [(40, "只", ["西港仓库"])]
+        (both,) = made.nodes("Supply")  # the node that they share: the least, with its own unit, and all places
+        assert (both["quantity"], both["unit"], both["kept_at"]) == (6, "艘", ["东港仓库", "西港仓库"])
 
 
 def test_mentions_have_words_and_places(graph: Graph) -> None:

@@ -107,6 +107,21 @@ def folder(tmp_path: Path) -> Path:
     return plans
 
 
+def test_a_linked_folder_is_not_passed_over_in_silence(folder: Path, tmp_path: Path) -> None:
+    from conftest import PLAN
+
+    try:
+        (tmp_path / "few").mkdir()
+        (tmp_path / "few" / "link").symlink_to(folder, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    (tmp_path / "few" / "a.txt").write_text(PLAN, encoding="utf-8")
+    with kg.build(tmp_path / "few") as graph:
+        assert [(Path(one.source).name, one.reason) for one in graph.report.left_out] == [("link", "linked_folder")]
+    with kg.build(tmp_path / "few" / "link", max_size=10_000) as graph:  # named itself it is read
+        assert [plan.source for plan in graph.report.built] == ["a copy.txt", "c.md"]
+
+
 def test_build_leaves_out_what_is_no_plan_and_says_why(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "plans.kg"
     steps: list[tuple[int, int, str]] = []

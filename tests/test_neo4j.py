@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from handmade import dump, facts, filled, other_district, yunxi_2024, yunxi_2025
+from handmade import dump, facts, filled, graph_of, ledgers, other_district, yunxi_2024, yunxi_2025
 
 import kg as package
 from kg.errors import BadStore, InputError, UsageError
@@ -233,6 +233,15 @@ def test_a_connected_graph_is_a_graph(empty_database: Where, plan_file: Path, tm
             assert dump(there.store) == []
         with pytest.raises(UsageError, match="closed"):
             there.plans()
+
+
+def test_each_plan_says_how_many_there_are_and_where(empty_database: Where) -> None:
+    with graph_of(*ledgers()) as here:
+        here.to_neo4j(check=False, **empty_database)
+        with package.connect(**empty_database) as there:
+            found = there.resources("冲锋舟")
+            assert sorted(found["quantity"]) == [6, 40]
+            assert found.to_dict("records") == here.resources("冲锋舟").to_dict("records")
 
 
 def test_every_command_takes_the_server(empty_database: Where, plan_file: Path, tmp_path: Path, kg: Run) -> None:

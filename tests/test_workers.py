@@ -15,6 +15,7 @@ import pytest
 
 import kg as package
 from kg import building, workers
+from kg.errors import InputError
 from kg.workers import Done, Stopped, Workers
 
 METHODS = [one for one in ("fork", "spawn") if one in multiprocessing.get_all_start_methods()]
@@ -62,6 +63,18 @@ def test_more_files_than_workers_keep_their_order(method: str) -> None:
     with Workers(work, 3, method=method) as pool:
         found = [done.result for _, done in pool.run([Path(name) for name in names]) if isinstance(done, Done)]
     assert found == [name.upper() for name in names]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_where_the_foreman_dies_the_error_says_so(method: str) -> None:
+    with Workers(work, 1, method=method) as pool:
+        results = pool.run([Path("a"), Path("hangs"), *(Path(str(number)) for number in range(9))])
+        assert next(results)[0] == Path("a")
+        pool._foreman.kill()
+        with pytest.raises(InputError, match="has died"):
+            next(results)
+        with pytest.raises(InputError, match="has died"):
+            next(pool.run([Path("b")]))
 
 
 def test_a_slow_file_is_left_out_of_a_build(kg: Run, plan_file: Path, tmp_path: Path) -> None:

@@ -84,8 +84,18 @@ def tasks(options: argparse.Namespace) -> int:
     owned = {"yes": True, "no": False, None: None}[options.owned]
     with open_graph(options) as graph:
         frame = graph.tasks(plan=options.plan, status=options.status, owned=owned, only_supports=options.only_supports)
-        columns = ["task", "leads", "responsible", "supports", "deadline", "section", "plan", "position"]
-        columns += ["start", "end"]
+        columns = [
+            "task",
+            "leads",
+            "responsible",
+            "supports",
+            "deadline",
+            "section",
+            "plan",
+            "position",
+            "start",
+            "end",
+        ]
         print_rows(frame, options, columns, graph)
     return 0
 
@@ -96,18 +106,9 @@ def resources(options: argparse.Namespace) -> int:
         if frame.empty:
             say(f"no such resource is found; {_nearest(frame)}")
         columns = [
-            "resource",
-            "kind",
-            "quantity",
-            "unit",
-            "kept_at",
-            "hazards",
-            "managed_by",
-            "used_by",
-            "deadline",
-            "plan",
-        ]
-        columns += ["quote", "position", "start", "end"]
+            "resource", "kind", "quantity", "unit", "kept_at", "hazards", "managed_by", "used_by", "deadline", "plan",
+            "quote", "position", "start", "end",
+        ]  # fmt: skip
         print_rows(frame, options, columns, graph)
     return 0
 

@@ -10,7 +10,6 @@ from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.organisations import SCHEME, OrganisationMention
-from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 _MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")
@@ -134,20 +133,15 @@ def is_group(name: str) -> bool:
     return name.endswith(words(SCHEME, "groups", "task-forces"))
 
 
-@cache
 def _duties() -> re.Pattern[str]:
-    not_persons = alternation(vocabulary("agents")["duties-begin"].all("notBefore"))
-    return re.compile(
-        rf"(?:{pattern('agents', 'chiefly')})?{pattern('agents', 'duties-begin')}(?!{not_persons})|。|\n|[，,](?={pattern('agents', 'fronts-of-duties')})"
+    return compiled(
+        "agents", r"(?:{chiefly})?{duties-begin}(?!{duties-begin:notBefore})|。|\n|[，,](?={fronts-of-duties})"
     )
 
 
-@cache
 def _organises() -> re.Pattern[str]:
     """What a unit does that sets up the group, of which it is no member thereby."""
-    return re.compile(
-        rf"(?:负责|根据[^，,。]{{1,8}})?(?:{pattern('agents', 'lending')}|{pattern(SCHEME, 'setting-up')})"
-    )
+    return compiled("agents", "(?:负责|根据[^，,。]{1,8})?(?:{lending}|{organisations/setting-up})")
 
 
 @cache
@@ -165,31 +159,25 @@ def _is_leader(text: str, lead: re.Match[str]) -> bool:
     return text[lead.start() - 1 : lead.start()] in ("为", "是") or lead.group().startswith("为")
 
 
-@cache
 def _leads_it() -> re.Pattern[str]:
     """The end of 牵头 in 牵头负责, after which the members may follow."""
-    return re.compile(rf"{pattern('agents', 'leading-a-group')}$")
+    return compiled("agents", "{leading-a-group}$")
 
 
-@cache
 def _hosted() -> re.Pattern[str]:
-    return re.compile(rf"(?:[（(][^（）()]*[)）])?\s*{pattern('agents', 'hosting')}")
+    return compiled("agents", r"(?:[（(][^（）()]*[)）])?\s*{hosting}")
 
 
 def _duty_next() -> re.Pattern[str]:
     return compiled("agents", r"[，,]\s*(?:{duty-qualifiers})*{taking-on}")
 
 
-@cache
 def _lends() -> re.Pattern[str]:
-    units, which = pattern("agents", "units-in-general"), pattern("agents", "which-units")
-    lending = pattern("agents", "lending")
-    return re.compile(rf"等?(?:{units})?(?:的|{which}|{lending})?{pattern('agents', 'lent-persons')}|的")
+    return compiled("agents", "等?(?:{units-in-general})?(?:的|{which-units}|{lending})?{lent-persons}|的")
 
 
-@cache
 def _lends_experts() -> re.Pattern[str]:
-    return re.compile(rf"(?:的|{pattern('agents', 'which-units', 'lending')})?{pattern('agents', 'experts')}")
+    return compiled("agents", "(?:的|{which-units+lending})?{experts}")
 
 
 def _team_acts() -> re.Pattern[str]:
@@ -283,7 +271,9 @@ def _sets_up() -> re.Pattern[str]:
 
 
 def _its_duties() -> re.Pattern[str]:
-    return compiled("agents", r"[，,]\s*(?:{taking-on}|{acting-at-once}|为.{1,12}{providing}|在[^，,]{2,60}{under-guidance})")
+    return compiled(
+        "agents", r"[，,]\s*(?:{taking-on}|{acting-at-once}|为.{1,12}{providing}|在[^，,]{2,60}{under-guidance})"
+    )
 
 
 def _receives() -> re.Pattern[str]:
@@ -294,10 +284,8 @@ def _condition() -> re.Pattern[str]:
     return compiled("agents", "{ends-of-conditions}$")
 
 
-@cache
 def _members_follow() -> re.Pattern[str]:
-    lead_in = pattern("relations", "leading-in-members", "having-members")
-    return re.compile(rf"{pattern('relations', 'members')}(?P<lead_in>{lead_in})?")
+    return compiled("relations", "{members}(?P<lead_in>{leading-in-members+having-members})?")
 
 
 def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end: int) -> Chain | None:
@@ -360,7 +348,12 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             chain = organisations.chain(at, stop)
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
-        elif stop < end and not text[begin:at].endswith("由") and text[chain.end] not in "对将" and _condition().search(text[chain.end : stop].rstrip()):
+        elif (
+            stop < end
+            and not text[begin:at].endswith("由")
+            and text[chain.end] not in "对将"
+            and _condition().search(text[chain.end : stop].rstrip())
+        ):
             if _receives().match(text, chain.end, stop) and not agent:
                 receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who

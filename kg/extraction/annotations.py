@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from kg.extraction.organisations import SCHEME, expand_list, find_organisations, label_of
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, pattern, words
+from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 ROLES = ("lead", "responsible", "support")
 _LABELS = (*ROLES, "person")
@@ -67,16 +67,12 @@ def _note() -> re.Pattern[str]:
     )
 
 
-@cache
 def _section() -> re.Pattern[str]:
-    return re.compile(
-        rf"{pattern('annotations', 'ends-of-sections')}(?:[、,，]|{pattern('annotations', 'after-a-section')})"
-    )
+    return compiled("annotations", "{ends-of-sections}(?:[、,，]|{after-a-section})")
 
 
-@cache
 def _unit() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('annotations', 'marks-of-units')}|{pattern('annotations', 'ends-of-units')}$")
+    return compiled("annotations", "{marks-of-units}|{ends-of-units}$")
 
 
 @cache
@@ -131,19 +127,16 @@ def names(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
         yield from _piece(text, at, start + piece.end(), role)
 
 
-@cache
 def _before_a_name() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:{pattern('annotations', 'before-a-name')}|{pattern('roles', 'manner')})?\s*")
+    return compiled("annotations", r"\s*(?:{before-a-name}|{roles/manner})?\s*")
 
 
-@cache
 def _after_names() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern(SCHEME, 'lists-end')}|{pattern('annotations', 'how-shared')}|[。.\s])+$")
+    return compiled(SCHEME, r"(?:{lists-end}|{annotations/how-shared}|[。.\s])+$")
 
 
-@cache
 def _between_names() -> re.Pattern[str]:
-    return re.compile(rf"({pattern('agents', 'and')}|{pattern('annotations', 'and-others')})")
+    return compiled("agents", "({and}|{annotations/and-others})")
 
 
 @cache
@@ -172,9 +165,8 @@ def _piece(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     yield from _owner(text, start, stop, role)
 
 
-@cache
 def _section_end() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('annotations', 'ends-of-sections')}$")
+    return compiled("annotations", "{ends-of-sections}$")
 
 
 def _one_section(parts: Sequence[str]) -> bool:
@@ -201,19 +193,15 @@ def _class_front() -> re.Pattern[str]:
     return re.compile(pattern("agents", *_CLASS_FRONTS))
 
 
-@cache
 def _local_government() -> re.Pattern[str]:
     """事发地县级人民政府: whichever it is."""
-    places, governments = pattern("agents", "places-of-events"), pattern("agents", "governments")
-    return re.compile(rf"{places}.{{0,8}}{governments}$")
+    return compiled("agents", "{places-of-events}.{0,8}{governments}$")
 
 
-@cache
 def _one_government() -> re.Pattern[str]:
     """市政府, 国务院."""
-    levels, governments = pattern("agents", "government-levels"), pattern("agents", "governments")
-    return re.compile(
-        rf"(?!{levels})[\u4e00-\u9fff]{{0,7}}[省市县区镇乡州]{governments}|{pattern('agents', 'the-government')}"
+    return compiled(
+        "agents", r"(?!{government-levels})[\u4e00-\u9fff]{0,7}[省市县区镇乡州]{governments}|{the-government}"
     )
 
 
@@ -252,10 +240,8 @@ def _owner(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     yield NamedOwner(start, end, name, "Group" if generic else label_of(name), generic, role)
 
 
-@cache
 def _time_label() -> re.Pattern[str]:
-    before, labels = pattern("annotations", "due-qualifiers"), pattern("annotations", "due-labels")
-    return re.compile(rf"[；;，,。]?\s*(?:{before})?{labels}\s*[：:]\s*(?P<words>[^；;]+)")
+    return compiled("annotations", r"[；;，,。]?\s*(?:{due-qualifiers})?{due-labels}\s*[：:]\s*(?P<words>[^；;]+)")
 
 
 @cache
@@ -305,9 +291,8 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
     return _distribute(found)
 
 
-@cache
 def _together() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('annotations', 'joined-by')}|商(?=[省市县区])")
+    return compiled("annotations", "{joined-by}|商(?=[省市县区])")
 
 
 @cache
@@ -342,9 +327,8 @@ def _joined(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
         yield from names(text, second.end(), end, "support")
 
 
-@cache
 def _organ() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'strong-heads')}$")
+    return compiled(SCHEME, "{strong-heads}$")
 
 
 def _distribute(owners: list[NamedOwner]) -> list[NamedOwner]:

@@ -14,7 +14,7 @@ from functools import cache
 
 from kg.loaders.document import Cell, Table
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, pattern, words
+from kg.ontology.lexicon import alternation, compiled, words
 
 SCHEME = "tables"
 _DEEPEST = 4
@@ -138,10 +138,8 @@ def _found(head: str, pattern_: re.Pattern[str] | None, unless: re.Pattern[str] 
     return pattern_ is not None and bool(pattern_.search(head)) and not (unless and unless.search(head))
 
 
-@cache
 def _unit_of_measure() -> re.Pattern[str]:
-    units = rf"(?:{pattern('expressions', 'units-count')}|{pattern('expressions', 'units-rate')})"
-    return re.compile(rf"[万亿]?{units}(?:[/、](?:\S{{1,4}}))?")
+    return compiled("expressions", r"[万亿]?(?:{units-count}|{units-rate})(?:[/、](?:\S{1,4}))?")
 
 
 def is_unit(words_: str) -> bool:
@@ -158,9 +156,8 @@ def may_be_measure(column: Column) -> bool:
     return said("unit-or-measure").fullmatch(plain(column.head)) is not None
 
 
-@cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary(SCHEME)["lead"].all("cue")))
+    return compiled(SCHEME, "{lead:cue}")
 
 
 def leads(column: Column) -> bool:
@@ -187,11 +184,11 @@ def layout(
     caption = _caption(text, table)
     rows = table.rows
     settled = dict(known or {})
-    upright = _read(text, rows, caption, False, settled)
+    upright = _read(rows, caption, False, settled)
     form = len(rows) > 2 and all(len(row) == 2 and _kind(row[0].text, settled) for row in rows)
     if not upright.reason and not form:
         return upright
-    across = _across(text, rows, caption, settled)
+    across = _across(rows, caption, settled)
     if across is None and not upright.reason:
         return upright
     if across is not None:
@@ -216,7 +213,7 @@ def _goes_on(text: str, table: Table, following: Table) -> bool:
     return width and (len(between) <= 8 or (announced and len(between) <= _BETWEEN))
 
 
-def _read(text: str, rows: Rows, caption: str, across: bool, known: Mapping[str, str]) -> Layout:
+def _read(rows: Rows, caption: str, across: bool, known: Mapping[str, str]) -> Layout:
     """Looks for the head in the first rows."""
     reason = "head_not_recognised"
     for first in range(min(_DEEPEST, len(rows) - 1)):
@@ -228,7 +225,7 @@ def _read(text: str, rows: Rows, caption: str, across: bool, known: Mapping[str,
             break  # rows of content have begun
         depth = _depth(rows, first, known)
         columns = _columns(rows, first, depth, known)
-        kinds, why = _kinds(columns, rows[first + depth :], caption)
+        kinds, why = _kinds(columns)
         if kinds:
             heads = tuple(_key(row) for row in rows[first : first + depth])
             return Layout(kinds, columns, rows[first + depth :], heads, caption, "", across)
@@ -238,7 +235,7 @@ def _read(text: str, rows: Rows, caption: str, across: bool, known: Mapping[str,
     return Layout(frozenset(), (), (), (), caption, reason, across)
 
 
-def _across(text: str, rows: Rows, caption: str, known_heads: Mapping[str, str]) -> Layout | None:
+def _across(rows: Rows, caption: str, known_heads: Mapping[str, str]) -> Layout | None:
     """A table whose head is its first column."""
     heads = [_kind(row[0].text, known_heads) for row in rows]
     known = {kind for kind in heads if kind}
@@ -247,7 +244,7 @@ def _across(text: str, rows: Rows, caption: str, known_heads: Mapping[str, str])
     width = max(map(len, rows))
     if any(len(row) < width for row in rows):
         return None
-    found = _read(text, tuple(zip(*rows, strict=True)), caption, True, known_heads)
+    found = _read(tuple(zip(*rows, strict=True)), caption, True, known_heads)
     return None if found.reason else found
 
 
@@ -295,7 +292,7 @@ def _columns(rows: Rows, first: int, depth: int, known: Mapping[str, str]) -> tu
     return tuple(columns)
 
 
-def _kinds(columns: Sequence[Column], rows: Rows, caption: str) -> tuple[frozenset[str], str]:
+def _kinds(columns: Sequence[Column]) -> tuple[frozenset[str], str]:
     """What a table with these columns tells; where it tells nothing, the reason if the head was understood."""
     there = {column.kind for column in columns}
     names = there & {*RESOURCES, _GENERIC_NAME, "equipment"}
@@ -323,9 +320,8 @@ def _kinds(columns: Sequence[Column], rows: Rows, caption: str) -> tuple[frozens
     return frozenset(found), ""
 
 
-@cache
 def _tasks_alone() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'tasks-alone')}$")
+    return compiled(SCHEME, "{tasks-alone}$")
 
 
 def _says_task(columns: Sequence[Column]) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
-from kg.ontology.lexicon import compiled, pattern, words
+from kg.ontology.lexicon import compiled, words
 
 LONGEST_LABEL = 60
 
@@ -33,16 +33,13 @@ def _duty_words() -> re.Pattern[str]:
     )
 
 
-@cache
 def duties_follow() -> re.Pattern[str]:
     """A sentence that gives duties without saying whose: `主要职责：…`, `职责如下：`."""
-    nouns, announcers = pattern("agents", "duty-nouns"), pattern("agents", "duty-announcers")
-    return re.compile(rf"\s*其?(?:{pattern('agents', 'duty-qualifiers')})*{nouns}(?:{announcers})?[：:]")
+    return compiled("agents", r"\s*其?(?:{duty-qualifiers})*{duty-nouns}(?:{duty-announcers})?[：:]")
 
 
-@cache
 def _several() -> re.Pattern[str]:
-    return re.compile(rf"、|{pattern('agents', 'and')}")
+    return compiled("agents", "、|{and}")
 
 
 def _between_units() -> re.Pattern[str]:

@@ -11,10 +11,10 @@ from functools import cache, lru_cache
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
+from kg.extraction.organisations import SCHEME, OrganisationMention, at_the_scene, is_bare
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, compiled, pattern, words
+from kg.ontology.lexicon import alternation, compiled, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _short_bodies(forms: Iterable[str], places: Sequence[str], root: Callable[[s
             if other not in short
             and key.startswith(level)
             and key.endswith(ending)
-            and not _at_the_scene().search(other)
+            and not at_the_scene().search(other)
         }
         if len(wholes) == 1:
             yield form, next(iter(wholes.values()))
@@ -253,9 +253,8 @@ def _of_several() -> frozenset[str]:
     return frozenset(form for concept in vocabulary("bodies") for form in concept.all("ofSeveral"))
 
 
-@cache
 def _class_front() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "class-scopes"))
+    return compiled(SCHEME, "{class-scopes}")
 
 
 def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: str | None) -> list[OrganisationMention]:
@@ -273,7 +272,7 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
         wholes: dict[str, OrganisationMention] = {}
         for mention in mentions:
             form = mention.form
-            if mention.label != "Committee" or not form.endswith(bare) or _at_the_scene().search(form):
+            if mention.label != "Committee" or not form.endswith(bare) or at_the_scene().search(form):
                 continue
             wholes.setdefault(_key(form, places), mention)
         own = {key: mention for key, mention in wholes.items() if places and key.startswith(places[0][-1])}
@@ -294,14 +293,8 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
     return result
 
 
-@cache
 def _set_up_there() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'setting-up', 'setting-up-groups', 'class-scopes')}\Z")
-
-
-@cache
-def _at_the_scene() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "at-the-scene"))
+    return compiled(SCHEME, r"{setting-up+setting-up-groups+class-scopes}\Z")
 
 
 def _bare_body(key: str) -> str | None:

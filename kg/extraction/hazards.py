@@ -185,7 +185,7 @@ def _settle(
             return near
     named = []
     fields = any(sense.kind in {"listForm", "fieldForm"} for sense in kept)
-    company = _company(text, match, plain, starts) if fields else None
+    company = _company(text, match, starts) if fields else None
     for sense in kept:
         if sense.kind in {"form", "themeForm"} and not fields:
             named.append(sense.id)
@@ -203,7 +203,7 @@ def _around(mark: re.Pattern[str], text: str, start: int, end: int, reach: int =
     return (before[-1] if before else max(0, start - reach)), (after.start() if after else min(len(text), end + reach))
 
 
-def _company(text: str, match: Match[_Sense], plain: list[tuple[int, int, str]], starts: list[int]) -> bool | None:
+def _company(text: str, match: Match[_Sense], starts: list[int]) -> bool | None:
     """Whether the word's list is one of hazards (True) or of departments (False); None where it is in no list."""
     patterns = _patterns()
     if patterns.authority.match(text, match.end):

@@ -14,7 +14,7 @@ from functools import cache
 from kg.extraction.matching import Matcher
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
-from kg.ontology.lexicon import alternation, beginning, pattern, words
+from kg.ontology.lexicon import alternation, beginning, compiled, pattern, words
 
 SCHEME = "organisations"
 HAN = r"[\u4e00-\u9fff]"
@@ -92,7 +92,7 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
             and text[found.start - 1] not in words(SCHEME, "conjunctions")
         ):
             continue  # 市水利局会同县公安局 is not about 会同县
-        if found.start != at and found.word.startswith(verbs) and not found.word.startswith(own or "\0"):
+        if found.start != at and found.word.startswith(verbs) and not found.word.startswith(own):
             continue  # nor is 市水利局牵头，会同县公安局
         parts += text[at : found.start], PLACE * (found.end - found.start)
         at = found.end
@@ -134,20 +134,16 @@ def _unit() -> re.Pattern[str]:
     )
 
 
-@cache
 def _department_head() -> re.Pattern[str]:
-    organs = rf"{pattern(SCHEME, 'organs')}(?!{_not_before('organs')})"
-    return re.compile(rf"(?:{pattern(SCHEME, 'departments')}|(?<=等){pattern(SCHEME, 'units')}|{organs})")
+    return compiled(SCHEME, "(?:{departments}|(?<=等){units}|{organs}(?!{organs:notBefore}))")
 
 
 @cache
-def _department_parts() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What stands before the head: links (`等有关`), one whole field at the end of a run, an item that is a field."""
-    field = rf"{_field()}{{1,4}}"
+def _department_parts() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before the head: links (`等有关`), and whole fields at the end of a run."""
     return (
         re.compile(rf"(?P<etc>等)?(?P<link>{pattern(SCHEME, 'department-links')}{{0,3}})$"),
-        re.compile(rf"{field}$"),
-        re.compile(field),
+        re.compile(rf"{_field()}{{1,4}}$"),
     )
 
 
@@ -168,16 +164,14 @@ def _set_up_body() -> re.Pattern[str]:
     return re.compile(rf"{verbs}(?:一个)?(?P<name>(?:(?!{verbs}|[的与和及]){HAN}){{2,14}}?{heads})(?!{HAN}*的)")
 
 
-@cache
 def _class_scope() -> re.Pattern[str]:
     """What in front of a body makes it a class: 各级防指, 县级以上减灾委."""
-    return re.compile(rf"(?:{pattern(SCHEME, 'class-scopes')})+\Z")
+    return compiled(SCHEME, r"(?:{class-scopes})+\Z")
 
 
-@cache
 def _ending() -> re.Pattern[str]:
     """Endings by which a name of unknown fields is found."""
-    return re.compile(rf"{pattern(SCHEME, 'plain-heads')}(?!{_not_before('strong-heads')})")
+    return compiled(SCHEME, "{plain-heads}(?!{strong-heads:notBefore})")
 
 
 @cache
@@ -267,7 +261,9 @@ def expand_list(form: str) -> tuple[str, ...]:
     fields = words(SCHEME, "fields")
     short = next((one for one in sorted(words(SCHEME, "strong-heads"), key=len) if form.endswith(one)), tail)
     parts = [part for part in re.split("、", form[len(front) : len(form) - len(short)]) if part]
-    if any(part not in fields for part in parts):  # 教育、城市管理局: 教育局, 城市管理局; 商品、药品监督管理局: 商品监督管理局
+    if any(
+        part not in fields for part in parts
+    ):  # 教育、城市管理局: 教育局, 城市管理局; 商品、药品监督管理局: 商品监督管理局
         parts = [part for part in re.split("、", form[len(front) : len(form) - len(tail)]) if part]
     else:
         tail = short
@@ -287,25 +283,21 @@ def _two_fields() -> re.Pattern[str]:
     return re.compile(rf"((?:{_field()})+)[和及与]((?:{_field()})+)$")
 
 
-@cache
 def _whole_name() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'strong-heads')}$")
+    return compiled(SCHEME, "{strong-heads}$")
 
 
-@cache
 def _organ_at_end() -> re.Pattern[str]:
     """The end of an organ's name: 市总工会 before 等部门 is no field."""
-    return re.compile(rf"{pattern(SCHEME, 'strong-heads', 'named-organs')}$")
+    return compiled(SCHEME, "{strong-heads+named-organs}$")
 
 
-@cache
 def _separator() -> re.Pattern[str]:
-    return re.compile(rf"[、，,]|{pattern(SCHEME, 'conjunctions')}")
+    return compiled(SCHEME, "[、，,]|{conjunctions}")
 
 
-@cache
 def _separator_before() -> re.Pattern[str]:
-    return re.compile(rf"(?:、|{pattern(SCHEME, 'conjunctions')})$")
+    return compiled(SCHEME, "(?:、|{conjunctions})$")
 
 
 _ITEM = re.compile(rf"{HAN}{{2,6}}$")
@@ -316,7 +308,7 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
 
     Read from right to left: links, then items as long as they are fields; an unknown word counts between two fields.
     """
-    links, at_end, whole = _department_parts()
+    links, at_end = _department_parts()
     begin = max(0, head.start() - 120)
     newline = text.rfind("\n", begin, head.start())
     begin = newline + 1 if newline >= 0 else begin
@@ -374,19 +366,18 @@ def _departments(text: str, head: re.Match[str]) -> OrganisationMention | None:
     return OrganisationMention(start, head.end(), text[start : head.end()], names, "Agency", False)
 
 
-@cache
 def _scope() -> re.Pattern[str]:
     """What tells whose departments are meant, in front of the field: `县（市、区）级`, `受灾地方`, `各级`."""
-    return re.compile(rf"(?:{pattern(SCHEME, 'scopes')})+$")
+    return compiled(SCHEME, "(?:{scopes})+$")
 
 
-@cache
 def _group_list() -> re.Pattern[str]:
     """`设综合协调、灾情评估等工作组`: the verb, the names, and the word they share."""
-    return re.compile(
-        rf"{pattern(SCHEME, 'setting-up-groups')}(?P<items>[^。；;：:（(\n]{{6,200}}?)等?"
-        rf"(?:若干|\d+\s*个|[一二三四五六七八九十]{{1,2}}个)?(?:{pattern(SCHEME, 'groups-of-a-list')}"
-        rf"|(?<=[\d一二三四五六七八九十]个)(?:{pattern(SCHEME, 'not-naming')})?(?P<body>{pattern(SCHEME, 'bodies-of-a-list')}))"
+    return compiled(
+        SCHEME,
+        r"{setting-up-groups}(?P<items>[^。；;：:（(\n]{6,200}?)等?"
+        r"(?:若干|\d+\s*个|[一二三四五六七八九十]{1,2}个)?(?:{groups-of-a-list}"
+        r"|(?<=[\d一二三四五六七八九十]个)(?:{not-naming})?(?P<body>{bodies-of-a-list}))",
     )
 
 
@@ -414,12 +405,10 @@ def _item_group() -> re.Pattern[str]:
     return re.compile(rf"(?P<name>{HAN}{{2,18}}?组)(?!{_not_before('groups')}|、)")
 
 
-@cache
 def _set_up_groups() -> re.Pattern[str]:
     """The verb in front of a list of groups, with their number: 下设10个."""
-    return re.compile(
-        rf"{pattern(SCHEME, 'setting-up-groups')}(?!{_not_before('setting-up-groups')})"
-        r"(?:了|有)?(?:\d+|[一二三四五六七八九十]+)?个?"
+    return compiled(
+        SCHEME, r"{setting-up-groups}(?!{setting-up-groups:notBefore})(?:了|有)?(?:\d+|[一二三四五六七八九十]+)?个?"
     )
 
 
@@ -505,9 +494,8 @@ def is_bare(name: str) -> bool:
     return _not_naming().sub("", name) in words(SCHEME, "bare-bodies")
 
 
-@cache
 def _not_naming() -> re.Pattern[str]:
-    return re.compile(rf"^(?:\d|{pattern(SCHEME, 'not-naming')})+")
+    return compiled(SCHEME, r"^(?:\d|{not-naming})+")
 
 
 @cache
@@ -602,7 +590,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
         if group:
             begin, end = group.span()
-            setting = re.compile(pattern(SCHEME, "setting-up")).search(text, begin, end)
+            setting = _words("setting-up").search(text, begin, end)
             begin = setting.end() if setting and end - setting.end() > 2 else begin
             yield OrganisationMention(begin, end, text[begin:end], (text[begin:end],), "Committee", False)
     for found in _ending().finditer(text):
@@ -625,18 +613,17 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         yield OrganisationMention(found.start(), found.end(), found.group(), (found.group(),), "Group", True)
 
 
-@cache
 def _group_with_head() -> re.Pattern[str]:
-    posts, lead = pattern(SCHEME, "leading-posts"), pattern("agents", "leading-a-group")
-    return re.compile(f"组(?=[（(]?{posts}[由为是：:]|[（(][^（）()\\n]{{2,30}}{lead}[)）])")  # 医疗救护组组长单位为…
+    return compiled(
+        SCHEME, r"组(?=[（(]?{leading-posts}[由为是：:]|[（(][^（）()\n]{2,30}{agents/leading-a-group}[)）])"
+    )
 
 
 _GROUP_NAME = re.compile(rf"(?<!{HAN}){HAN}{{2,12}}组$")
 
 
-@cache
 def _inner_head() -> re.Pattern[str]:
-    return re.compile(f"{pattern(SCHEME, 'organs-inside')}(?!{_not_before('organs-inside')})")
+    return compiled(SCHEME, "{organs-inside}(?!{organs-inside:notBefore})")
 
 
 def _holds_two(form: str, masked: str, head: str) -> bool:
@@ -692,11 +679,10 @@ def _government_group() -> re.Pattern[str]:
     )
 
 
-@cache
 def _hosted() -> re.Pattern[str]:
-    bodies, office = pattern("relations", "bodies-with-offices"), pattern("agents", "office", "secretariat")
-    return re.compile(
-        rf"(?:{bodies})?(?P<office>{office})(?=\s*(?:（[^）\n]*）)?\s*[，,（]?\s*{pattern('agents', 'hosting')})"
+    return compiled(
+        "agents",
+        r"(?:{relations/bodies-with-offices})?(?P<office>{office+secretariat})(?=\s*(?:（[^）\n]*）)?\s*[，,（]?\s*{hosting})",
     )
 
 
@@ -704,16 +690,14 @@ FAR = 1000
 """Characters between an office named by its word alone and the body before, at most."""
 
 
-@cache
-def _at_the_scene() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "at-the-scene"))
+def at_the_scene() -> re.Pattern[str]:
+    """What names a body at the scene of an event: 现场指挥部."""
+    return compiled(SCHEME, "{at-the-scene}")
 
 
-@cache
 def _part_of_body() -> re.Pattern[str]:
     """The end of an office's or a group's name, 领导小组 apart."""
-    office = pattern("agents", "office", "secretariat", "short-for-office")
-    return re.compile(rf"(?:{office}|(?<!小)组)$")
+    return compiled("agents", "(?:{office+secretariat+short-for-office}|(?<!小)组)$")
 
 
 def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[OrganisationMention]:
@@ -742,7 +726,7 @@ def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[O
                     if mention.form.endswith(body)
                     and mention.end > office.start() - FAR
                     and not _part_of_body().search(mention.form)
-                    and not _at_the_scene().search(mention.form)
+                    and not at_the_scene().search(mention.form)
                 ),
                 None,
             )
@@ -798,9 +782,8 @@ def _work() -> re.Pattern[str]:
     return re.compile(rf"”(?:[、和及]?“[^”\n]{{2,20}}”)*{HAN}{{0,4}}?{pattern(SCHEME, 'works')}")
 
 
-@cache
 def _built() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'building')}\Z")
+    return compiled(SCHEME, r"{building}\Z")
 
 
 def _is_built(text: str, mention: OrganisationMention) -> bool:

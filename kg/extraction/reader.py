@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped, is_group
@@ -34,7 +33,7 @@ from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, only_made_up, rejected
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import compiled, pattern, words
+from kg.ontology.lexicon import compiled, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +113,17 @@ _BEGINS = re.compile(r"[。；;\n）)]\s*\Z")
 """The end of a sentence or of its number."""
 
 
-@cache
 def _of_all() -> re.Pattern[str]:
     """各类救援队伍: a class of teams."""
-    return re.compile(rf"{pattern('agents', 'which-units', 'each-and-other', 'all-kinds')}$")
+    return compiled("agents", "{which-units+each-and-other+all-kinds}$")
 
 
-@cache
 def _someone_else() -> re.Pattern[str]:
-    return re.compile(rf"由[^，,]{{2,30}}{pattern('agents', 'taking-on')}")
+    return compiled("agents", "由[^，,]{2,30}{taking-on}")
 
 
-@cache
 def _aims_follow() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'announcing-aims')}[：:]$")
+    return compiled("agents", "{announcing-aims}[：:]$")
 
 
 class Reader:
@@ -166,7 +162,7 @@ class Reader:
         self._duty: _Duty | None = None
         self._lead_in: _Duty | None = None
         self._group: WorkingGroup | None = None
-        self._noted: tuple[list[DraftTask], int] | None = None
+        self._noted: list[DraftTask] = []
         self._noted_line = -1
         self._goals: int | None = None
         self._conditions = -1
@@ -406,8 +402,7 @@ class Reader:
             self._noted_line = paragraph.number
             return True
         if self._noted and not self._group and self._noted_line == paragraph.number - 1:
-            tasks, statement = self._noted
-            for task in tasks:
+            for task in self._noted:
                 task.add([DraftOwner(owner, owner.role, "annotation", "annotation") for owner in owners])
             self.notes += owners
             self._noted_line = paragraph.number
@@ -448,16 +443,14 @@ class Reader:
     def _of_a_body(self, paragraph: Paragraph) -> bool:
         """Whether a line 成员单位 gives the members of a body, which own none of the tasks around it, not of a group."""
         heading = self.document.sections[paragraph.section].heading if paragraph.section >= 0 else ""
-        return not is_group(owner_in_heading(heading) or "") and not any(
-            is_group(re.sub(r"\W", "", line)) for line in self.text[: paragraph.start].rstrip().rsplit("\n", 1)[-1:]
-        )
+        above = self.text[: paragraph.start].rstrip().rpartition("\n")[2]
+        return not is_group(owner_in_heading(heading) or "") and not is_group(re.sub(r"\W", "", above))
 
     def _read_label(self, sentence: Sentence, section: int) -> bool:
         """A sentence that is an annotation of the tasks before it: `…。责任单位:A、B。`, or a line `完成时限:2026年6月底前`."""
         due = note_deadline(self.text, sentence.start, sentence.end)
         if due and re.fullmatch(r"[\u4e00-\u9fff]{2,4}[：:]\s*", self.text[sentence.start : due[0]]):
-            noted = self._noted[0] if self._noted else []
-            tasks = self._pending or noted
+            tasks = self._pending or self._noted
             for task in tasks:
                 task.deadline = task.deadline or due
             if tasks:
@@ -493,7 +486,7 @@ class Reader:
             task.add(drafts)
             task.statement = statement
             task.deadline = due
-        self._noted = (self._pending, statement)
+        self._noted = self._pending
         self._pending = []
 
     def _label(self, sentence: Sentence, paragraph: Paragraph) -> Label | None:

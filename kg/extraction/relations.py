@@ -16,18 +16,15 @@ from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
 from kg.extraction.reader import DutyItem, Reader, WorkingGroup
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, pattern, words
+from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 
-@cache
 def _office() -> re.Pattern[str]:
-    office = pattern("agents", "office", "secretariat", "short-for-office")
-    return re.compile(rf"(?P<body>.+?{pattern('relations', 'bodies-with-offices')})的?{office}$")
+    return compiled("relations", "(?P<body>.+?{bodies-with-offices})的?{agents/office+secretariat+short-for-office}$")
 
 
-@cache
 def _an_office() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('agents', 'office')}|{pattern('agents', 'short-for-office')}$")
+    return compiled("agents", "{office}|{short-for-office}$")
 
 
 @cache
@@ -40,16 +37,15 @@ def _no_main_body() -> re.Pattern[str]:
     return re.compile(rf"{_office_or_group().pattern}|{pattern('relations', 'no-main-body')}")
 
 
-@cache
 def _plate() -> re.Pattern[str]:
-    return re.compile(rf"{pattern('relations', 'hanging-a-plate')}[^，,。；;]{{4,60}}{pattern('relations', 'plate')}")
+    return compiled("relations", "{hanging-a-plate}[^，,。；;]{4,60}{plate}")
 
 
-@cache
 def _hosted() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?P<office>{pattern('agents', 'office', 'secretariat')})\s*(?:（[^）]*）|\([^)]*\))?\s*"
-        rf"(?:{pattern('relations', 'daily-work')})?[，,（(]?常?{pattern('agents', 'hosting')}在?"
+    return compiled(
+        "agents",
+        r"(?P<office>{office+secretariat})\s*(?:（[^）]*）|\([^)]*\))?\s*"
+        r"(?:{relations/daily-work})?[，,（(]?常?{hosting}在?",
     )
 
 
@@ -79,14 +75,12 @@ class DraftRelation:
     rule: str
 
 
-@cache
 def _inner() -> re.Pattern[str]:
-    return re.compile(rf"{pattern(SCHEME, 'inner-units')}$")
+    return compiled(SCHEME, "{inner-units}$")
 
 
-@cache
 def _not_of_issuer() -> re.Pattern[str]:
-    return re.compile(pattern(SCHEME, "levels", "not-inner-fronts"))
+    return compiled(SCHEME, "{levels+not-inner-fronts}")
 
 
 def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[DraftRelation]:
@@ -224,12 +218,9 @@ def members(reader: Reader) -> Iterator[DraftRelation]:
     yield from _composed_bodies(organisations, reader.text, document.excluded)
 
 
-@cache
 def _members_below() -> re.Pattern[str]:
     """A line that leads in the duties of members: `成员单位及职责：`."""
-    return re.compile(
-        rf"(?:^|\n)[^，,。；;：:\n]{{0,16}}{pattern('relations', 'headings-of-members')}[^，,。；;：:\n]{{0,10}}[：:]\s*\n"
-    )
+    return compiled("relations", r"(?:^|\n)[^，,。；;：:\n]{0,16}{headings-of-members}[^，,。；;：:\n]{0,10}[：:]\s*\n")
 
 
 def _led_in_as_members(reader: Reader, duty: DutyItem) -> bool:
@@ -276,11 +267,10 @@ def _main_body(organisations: Organisations, *, national: bool) -> OrganisationM
     return first[best] if best else None
 
 
-@cache
 def _members() -> re.Pattern[str]:
-    lead_in = pattern("relations", "leading-in-members", "having-members")
-    return re.compile(
-        rf"(?:{pattern('relations', 'members')}|成\s+员)(?:{pattern('agents', 'chiefly')})?(?:{lead_in})?\s*[：:]?\s*"
+    return compiled(
+        "relations",
+        r"(?:{members}|成\s+员)(?:{agents/chiefly})?(?:{leading-in-members+having-members})?\s*[：:]?\s*",
     )
 
 
@@ -292,34 +282,26 @@ def _leader() -> re.Pattern[str]:
     )
 
 
-@cache
 def _made() -> re.Pattern[str]:
-    return re.compile(rf"[^，,。；;\n]{{0,12}}{pattern('agents', 'composing')}")
+    return compiled("agents", r"[^，,。；;\n]{0,12}{composing}")
 
 
-@cache
 def _made_of() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<=[\u4e00-\u9fff）)，,])由(?=[^，,。；;\n]{{4,400}}?(?P<verb>{pattern('agents', 'composing')}))"
-    )
+    return compiled("agents", r"(?<=[\u4e00-\u9fff）)，,])由(?=[^，,。；;\n]{4,400}?(?P<verb>{composing}))")
 
 
-@cache
 def _head_of_body() -> re.Pattern[str]:
     """What may stand between a body and 由…组成: nothing, or who heads it (由副县长任组长，)."""
-    return re.compile(rf"\s*[，,]?(?:由[^，,。；;\n]{{2,40}}(?:任|担任){pattern(SCHEME, 'persons')}[，,])?\s*")
+    return compiled(SCHEME, r"\s*[，,]?(?:由[^，,。；;\n]{2,40}(?:任|担任){persons}[，,])?\s*")
 
 
-@cache
 def _their_persons() -> re.Pattern[str]:
     """等单位有关人员组成: persons are no members."""
-    which = pattern("agents", "which-units")
-    return re.compile(rf"的?(?:{which})?{pattern('agents', 'lent-persons')}")
+    return compiled("agents", "的?(?:{which-units})?{lent-persons}")
 
 
-@cache
 def _group_made_of() -> re.Pattern[str]:
-    return re.compile(rf"\s*{pattern('relations', 'group-made-of')}")
+    return compiled("relations", r"\s*{group-made-of}")
 
 
 def _agencies_of(chain: Chain, body: OrganisationMention) -> Iterator[DraftRelation]:
@@ -349,32 +331,27 @@ def _composed_bodies(
         chain = organisations.chain(found.end(), found.start("verb") + 1)
         if chain is not None and _their_persons().match(text, chain.end):
             continue
-        if chain is None or not _made().match(
-            text, chain.end
-        ):  # a member that is no name stands in the list: 县政府、县海事机构、县公安局
-            listed = organisations.within(found.end(), found.start("verb"))
-            chain = Chain(
-                found.end(), found.start("verb"), tuple(m for m in listed if text[m.start - 1] in "由、和及与")
-            )
+        if chain is None or not _made().match(text, chain.end):
+            # A member that is no name stands in the list: 县政府、县海事机构、县公安局.
+            begin, end = found.end(), found.start("verb")
+            listed = tuple(m for m in organisations.within(begin, end) if text[m.start - 1] in "由、和及与")
+            chain = Chain(begin, end, listed)
         yield from _agencies_of(chain, body)
 
 
-@cache
 def _bracketed_lead() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{pattern(SCHEME, 'groups', 'task-forces')})[（(]由?(?=[^（）()\n]{{2,40}}{pattern('agents', 'leading-a-group')}[)）])"
+    return compiled(
+        SCHEME, r"(?:{groups+task-forces})[（(]由?(?=(?P<lead>[^（）()\n]{2,40}{agents/leading-a-group})[)）])"
     )
 
 
 def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
     """`下设现场处置组（县公安局牵头）`."""
     for found in _bracketed_lead().finditer(text):
-        close = re.compile("[)）]").search(text, found.end())
-        ends = close.start() if close else found.end()
         group = next(
             (m for m in organisations.within(max(0, found.start() - 20), found.end()) if m.end > found.start()), None
         )
-        chain = organisations.chain(found.end(), ends)
+        chain = organisations.chain(*found.span("lead"))
         if group is None or group.generic or chain is None or group.label != "Committee":
             continue
         for owner in chain.owners("lead"):
@@ -384,30 +361,28 @@ def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRe
                 )
 
 
-@cache
 def _respectively() -> re.Pattern[str]:
-    return re.compile(rf"分别由(?=[^，,。；;\n]{{4,200}}?(?P<verb>{pattern('agents', 'leading-a-group')}))")
+    return compiled("agents", r"分别由(?=[^，,。；;\n]{4,200}?(?P<verb>{leading-a-group}))")
 
 
 def respective_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
     """`下设政策指导、督导检查两个小组，分别由县应急局、县公安局牵头`: the groups and their leads in the same order."""
+    joints = ("、", "和", "及", "与")
     for found in _respectively().finditer(text):
         start = max(text.rfind(mark, 0, found.start()) for mark in "。；;\n") + 1
-        led = [m for m in organisations.within(start, found.start()) if m.label == "Committee" and not m.generic]
-        led = [mention for mention in led if is_group(mention.names[0])]
-        listed = [b for a, b in pairwise(led) if text[a.end : b.start] in ("、", "和", "及", "与")]
-        led = [mention for mention in led if mention in listed or text.startswith(("、", "和", "及", "与"), mention.end)]
+        led = [m for m in organisations.within(start, found.start()) if m.label == "Committee" and is_group(m.names[0])]
+        listed = [b for a, b in pairwise(led) if text[a.end : b.start] in joints]
+        led = [mention for mention in led if mention in listed or text.startswith(joints, mention.end)]
         chain = organisations.chain(found.end(), found.start("verb"))
         owners = chain.owners("lead") if chain else []
-        if len(owners) != len(led):
-            continue
-        for owner, group in zip(owners, led, strict=True):
-            yield DraftRelation(
-                owner.name, owner.label, "LEADS", group.names[0], "Committee", owner.start, owner.end, "group_lines"
-            )
+        if len(owners) == len(led):
+            for owner, group in zip(owners, led, strict=True):
+                yield DraftRelation(
+                    owner.name, owner.label, "LEADS", group.names[0], "Committee", owner.start, owner.end, "group_lines"
+                )
 
 
-def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain, text: str) -> Iterator[DraftRelation]:
+def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain) -> Iterator[DraftRelation]:
     """`医疗救护组组长单位为市卫生健康委,成员单位:市应急局、市红十字会`."""
     group = lead.group("group").rstrip("（(。：:，,")
     leaders = organisations.chain(lead.end(), members.start)
@@ -445,7 +420,7 @@ def _listed_members(
             continue
         lead = _leader().search(text, line, found.start())
         if lead and lead.group("group"):
-            yield from _led_group(organisations, lead, chain, text)
+            yield from _led_group(organisations, lead, chain)
             continue
         before = [
             m
@@ -467,18 +442,14 @@ def _headed_groups(reader: Reader) -> Iterator[tuple[WorkingGroup, str]]:
             yield group, name
 
 
-@cache
 def _as_members() -> re.Pattern[str]:
     """`…为县森防指成员单位`, `…为成员单位`."""
-    body = r"(?P<body>[^，,。；;\n]{2,30}?)的?"
-    return re.compile(rf"(?:均|都)?[为是任](?:{body})?{pattern('relations', 'members')}(?=[。，,；;\n]|$)")
+    return compiled("relations", r"(?:均|都)?[为是任](?:(?P<body>[^，,。；;\n]{2,30}?)的?)?{members}(?=[。，,；;\n]|$)")
 
 
-@cache
 def _in_person() -> re.Pattern[str]:
     """Who of the units sits there: 县公安局、县水利局|分管负责人|为成员."""
-    before = pattern("agents", "before-persons")
-    return re.compile(rf"(?:等单位)?的?(?:{pattern('agents', 'and-its')})?(?:{before})*{pattern(SCHEME, 'persons')}")
+    return compiled("agents", "(?:等单位)?的?(?:{and-its})?(?:{before-persons})*{organisations/persons}")
 
 
 def _named_as_members(

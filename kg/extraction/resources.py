@@ -22,7 +22,7 @@ from functools import cache
 
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, pattern
+from kg.ontology.lexicon import alternation, compiled
 
 TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "systems": "System"}
 """The vocabularies, with the type of what they name."""
@@ -141,14 +141,12 @@ def _naming() -> Matcher[str]:
     return Matcher((word, role) for role in _NAMING for word in naming.words(under=role))
 
 
-@cache
 def _openers() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary("naming")["opener"].forms))
+    return compiled("naming", "{opener}")
 
 
-@cache
 def _soft() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary("naming")["soft"].forms))
+    return compiled("naming", "{soft}")
 
 
 @cache
@@ -182,10 +180,9 @@ def _hazards_before() -> re.Pattern[str]:
     return re.compile(f"{hazard}(?:、{hazard})*[、和及与]$")
 
 
-@cache
 def _field_before() -> re.Pattern[str]:
     """A field right before a complete name of a team is a part of it (`安全生产` + `应急救援队伍`)."""
-    return re.compile(f"{alternation(vocabulary('naming')['team-field'].forms)}$")
+    return compiled("naming", "{team-field}$")
 
 
 @cache
@@ -199,15 +196,13 @@ def _function_heads() -> tuple[str, ...]:
     return tuple(sorted(vocabulary("naming")["function-head"].forms, key=len, reverse=True))
 
 
-@cache
 def _functions() -> re.Pattern[str]:
     """What equipment does (`清障`, `侦测`)."""
-    return re.compile(alternation(vocabulary("supplies")["equipment-head"].all("cue")))
+    return compiled("supplies", "{equipment-head:cue}")
 
 
-@cache
 def _modifiers() -> re.Pattern[str]:
-    return re.compile(f"(?:{alternation(vocabulary('naming')['modifier'].forms)})+")
+    return compiled("naming", "(?:{modifier})+")
 
 
 @cache
@@ -215,13 +210,12 @@ def _bare() -> frozenset[str]:
     return frozenset(vocabulary("naming")["class-word"].forms)
 
 
-@cache
 def _quantity() -> re.Pattern[str]:
     """A number with its classifier, or a name that was masked (`**市`)."""
-    units, about = pattern("naming", "classifier"), pattern("naming", "about")
-    return re.compile(
-        r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*"
-        rf"{units}{about}?|[*＊×]{{2,}}"
+    return compiled(
+        "naming",
+        r"(?:第?[\d０-９.]+|[一两二三四五六七八九十百千数几]+)\s*(?:余|多|来|万|千|亿|%|％)*\s*{classifier}{about}?"
+        "|[*＊×]{2,}",
     )
 
 
@@ -231,9 +225,8 @@ def _cues(scheme: str, concept: str, name: str) -> re.Pattern[str] | None:
     return re.compile(alternation(words)) if words else None
 
 
-@cache
 def _sharing() -> re.Pattern[str]:
-    return re.compile(alternation(vocabulary("naming")["shared-head"].forms))
+    return compiled("naming", "{shared-head}")
 
 
 @dataclass(slots=True)
@@ -259,10 +252,10 @@ class _Reader:
     softened: int = -1
     """Where the last word ended that is a verb before a team or a good, but may be in a system's name (`上报系统`)."""
 
-    def cut(self, start: int, end: int) -> None:
+    def cut(self, end: int) -> None:
         """A boundary: what is pending is a name, and a new stretch begins."""
         if self.pending is not None:
-            self.flush(start)
+            self.flush()
         self.left = self.name = self.chain = end
         if self.items or self.members:
             self.items.clear()
@@ -273,7 +266,7 @@ class _Reader:
         """A mark of coordination: the next member of the list begins."""
         if self.pending is not None:
             named, member = len(self.found), (self.pending.name, start)
-            self.flush(start)
+            self.flush()
             if len(self.found) == named:
                 self.members.append(member)
             self.chain = end
@@ -320,7 +313,7 @@ class _Reader:
             people = word.scheme in {"teams", "supplies"}
             absorbs = not people or before.scheme != "teams" or word.scheme == "teams"
             if people and self.softened >= before.end:
-                self.flush(before.end)
+                self.flush()
                 self.left = self.name = self.chain = start = min(self.softened, start)
                 before, absorbs = None, True
             elif word.role == "form" and start == before.end and word.scheme == before.scheme == "supplies":
@@ -330,7 +323,7 @@ class _Reader:
             elif word.role == "form" and start > before.end and word.scheme == "supplies" != before.scheme:
                 absorbs = False
             if not absorbs:
-                self.flush(start)
+                self.flush()
                 self.left = self.name = self.chain = start
                 before = None
         at = before or self
@@ -347,14 +340,14 @@ class _Reader:
             before is not None and before.role != "weakHead" and word.scheme in {"supplies", "facilities"},
         )
 
-    def flush(self, until: int) -> None:
+    def flush(self) -> None:
         candidate, self.pending = self.pending, None
         if candidate is not None:
             self.left = self.name = self.chain = candidate.end
-            self.emit(candidate, until)
+            self.emit(candidate)
             self.items.clear()
 
-    def emit(self, candidate: _Candidate, until: int) -> None:
+    def emit(self, candidate: _Candidate) -> None:
         text = self.text
         end = candidate.end
         if candidate.scheme in {"teams", "supplies"} and candidate.left <= candidate.soft <= candidate.head:
@@ -567,16 +560,16 @@ def find_resources(
             reader.head(start, end, what)
         elif what == "mark":
             if not _joins(reader, text, start, quotes, ends):
-                reader.cut(start, end)
+                reader.cut(end)
             elif text[start] in "（(":
                 done = quotes[start] + 1
         elif what == "boundary":
-            reader.cut(start, end)
+            reader.cut(end)
         elif what == "quantity":
             if reader.pending is None and start == reader.name:
                 reader.modify(start, end)
             else:
-                reader.cut(start, end)
+                reader.cut(end)
         elif what == "coordination":
             reader.divide(start, end)
         elif what == "modifier":
@@ -587,20 +580,18 @@ def find_resources(
             reader.soften(start, end)
         elif what == "opener":
             reader.open(start)
-    reader.flush(len(text))
+    reader.flush()
     reader.found.sort(key=lambda mention: (mention.start, mention.end))
     return _in_lists(text, reader.found, dropped)
 
 
-@cache
 def _made_up() -> re.Pattern[str]:
     """What follows 组 in 由有关专家|组成."""
-    return re.compile(f"成(?!{alternation(vocabulary('agents')['composing'].all('notBefore'))})")
+    return compiled("agents", "成(?!{composing:notBefore})")
 
 
-@cache
 def _joint() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:、|{pattern('organisations', 'conjunctions')})\s*")
+    return compiled("organisations", r"\s*(?:、|{conjunctions})\s*")
 
 
 def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped] | None) -> list[ResourceMention]:
@@ -636,11 +627,9 @@ def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped]
     return kept
 
 
-@cache
 def _goods_end() -> re.Pattern[str]:
     """The rest of a list of goods (`、食用油等救灾物资`)."""
-    heads = alternation(vocabulary("naming")["goods-end"].forms)
-    return re.compile(rf"(?:[、和及与][^，。；,;：:\n、和及与]{{1,10}}?)*?等[^，。；,;：:\n、]{{0,8}}?{heads}")
+    return compiled("naming", r"(?:[、和及与][^，。；,;：:\n、和及与]{1,10}?)*?等[^，。；,;：:\n、]{0,8}?{goods-end}")
 
 
 def _order(event: tuple[int, int, int, object]) -> tuple[int, int, int]:
@@ -697,9 +686,8 @@ def group_resources(mentions: Sequence[ResourceMention]) -> list[ResourceEntity]
     return entities
 
 
-@cache
 def _fillers() -> re.Pattern[str]:
-    return re.compile(f"(?<=..){alternation(vocabulary('naming')['filler'].forms)}(?=..)")
+    return compiled("naming", "(?<=..){filler}(?=..)")
 
 
 @cache

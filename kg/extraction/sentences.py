@@ -217,7 +217,7 @@ def paragraphs(document: Document, is_note: IsNote) -> list[Paragraph]:
                 index = sections[index].parent
             body = min(max(begin, sections[index].body), end) if own else begin
             heading = own and not text[body:end].strip()
-            units = () if heading else tuple(_units(text, body, end, is_note, own, len(result), index, counter))
+            units = () if heading else tuple(_units(text, body, end, is_note, len(result), index, counter))
             result.append(Paragraph(len(result), begin, end, index, heading, units))
     return result
 
@@ -234,12 +234,11 @@ def _units(
     begin: int,
     end: int,
     is_note: IsNote,
-    own: bool,
     paragraph: int,
     section: int,
     counter: _Counter,
 ) -> Iterator[Sentence | Note]:
-    """The sentences and notes of one paragraph; `own` says that its section's heading stands in front of them."""
+    """The sentences and notes of one paragraph."""
     spans = list(split(text, begin, end, is_note))
     count = sum(kind == "sentence" for kind, *_ in spans)
     seen = 0

@@ -550,10 +550,6 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from zip(cuts, [*cuts[1:], end], strict=True)
 
 
-_LINES = re.compile(r"[^\n]+(?:\n(?!\s*(?:[（(]?\d{1,2}[)）.．、]|[一二三四五六七八九十]+[、是]|[①-⑳]))[^\n]+)*")
-"""Lines of a cell, each with those that go on without a number of their own."""
-
-
 def cell_sentences(text: str, cell: Cell) -> Iterator[tuple[str, int, int, str]]:
     """The sentences and notes of a cell, as `sentences.split` gives them; a tag and a number of a list end one, too."""
     for first, last in _segments(text, cell.start, cell.end):

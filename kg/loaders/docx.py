@@ -161,12 +161,12 @@ class _Reader:
                         starts[x] = (y, len(fields))
                     else:
                         starts.pop(x, None)
-                    fields.append(Field(self.cell(cell, depth), 1, width))
+                    fields.append(Field(self.cell(cell), 1, width))
                 x += width
             grid.append(fields)
         self.composer.table(grid)
 
-    def cell(self, element: Any, depth: int) -> str:
+    def cell(self, element: Any) -> str:
         """The words of a cell, a line a paragraph; a table in it gives its rows as lines."""
         lines = []
         for child in element.iter(qn("w:p")):

@@ -11,7 +11,7 @@ from kg.loaders.places import place_in, place_of
 from kg.loaders.regions import _DATE, _YEAR, Layout, bare, organ_end
 from kg.loaders.wording import spaced, wording, words
 from kg.ontology import lexicon, vocabulary
-from kg.ontology.lexicon import alternation, pattern
+from kg.ontology.lexicon import alternation, compiled, pattern
 
 _REPORT, _WORK_PLAN, _OTHER = "report", "work-plan", "other"
 _SELF_NAMING = ("emergency-plan", "programme", "scheme")
@@ -49,7 +49,7 @@ def metadata_of(text: str, layout: Layout) -> PlanMetadata:
         text: the cleaned text.
         layout: its regions, by `kg.loaders.regions`.
     """
-    title = _plan_title(text, layout)
+    title = _plan_title(layout)
     opening = _opening(text, layout)
     headings = _top_headings(text, layout)
     kind = _kind(title, opening, headings)
@@ -62,7 +62,7 @@ def metadata_of(text: str, layout: Layout) -> PlanMetadata:
         issuer=issuer,
         place=place,
         doc_number=_doc_number(text, layout),
-        issued=signed or _header_date(text, layout) or _late_date(text, layout, title),
+        issued=signed or _header_date(text, layout) or _late_date(text, layout),
         period_start=start,
         period_end=end,
         index_number=_labelled(text, layout, r"索\s*引\s*号", r"[A-Za-z0-9][\w/\-.〔〕\[\]]{3,40}"),
@@ -76,7 +76,7 @@ def _labelled(text: str, layout: Layout, label: str, value: str) -> str | None:
     return match[1] if match else None
 
 
-def _plan_title(text: str, layout: Layout) -> str | None:
+def _plan_title(layout: Layout) -> str | None:
     title = layout.title
     if title is None and layout.notice_title:
         match = _handed_on().search(layout.notice_title)
@@ -87,18 +87,17 @@ def _plan_title(text: str, layout: Layout) -> str | None:
     return _draft_notes().sub("", title) or None
 
 
-@cache
 def _handed_on() -> re.Pattern[str]:
     """The title inside that of a notice: 关于印发《…》的通知."""
-    return re.compile(rf"{words('handing-on')}[《<]?(.+?)[》>]?的{words('notices')}$")
+    return compiled("documents", "{handing-on}[《<]?(.+?)[》>]?的{notices}$")
 
 
-@cache
 def _draft_notes() -> re.Pattern[str]:
     """What a title says of being a draft: `（征求意见稿）`."""
-    draft = rf"(?:{words('drafts')}|[^（）()]{{0,6}}{words('consultation-drafts')})"
-    asking = words("consultation")
-    return re.compile(rf"[（(]{draft}[）)](?:{asking}){{0,2}}$|{asking}$")
+    return compiled(
+        "documents",
+        "[（(](?:{drafts}|[^（）()]{0,6}{consultation-drafts})[）)](?:{consultation}){0,2}$|{consultation}$",
+    )
 
 
 def _opening(text: str, layout: Layout) -> str:
@@ -290,7 +289,7 @@ def _imprint() -> re.Pattern[str]:
     return re.compile(rf"({_YEAR}\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)\s*{words('issuing')}")
 
 
-def _late_date(text: str, layout: Layout, title: str | None) -> str | None:
+def _late_date(text: str, layout: Layout) -> str | None:
     """A date in brackets after the title, or the imprint `…2023年12月13日印发`."""
     head = bare(layout.title or "")
     match = re.search(rf"[（(]\s*({_DATE.pattern})\s*[）)]$", head)
@@ -349,9 +348,8 @@ def _doc_number(text: str, layout: Layout) -> str | None:
     return None
 
 
-@cache
 def _years() -> re.Pattern[str]:
-    return re.compile(rf"(?:19|20)\d\d(?=\s*年|{words('parts-of-a-year')})")
+    return compiled("documents", r"(?:19|20)\d\d(?=\s*年|{parts-of-a-year})")
 
 
 def _period(title: str | None, kind: str | None, opening: str, headings: list[str]) -> tuple[int | None, int | None]:
@@ -382,17 +380,15 @@ def _period(title: str | None, kind: str | None, opening: str, headings: list[st
     return (min(years), max(years)) if years else (None, None)
 
 
-@cache
 def _next_year() -> re.Pattern[str]:
-    return re.compile(f"{words('next-year')}.{{0,6}}{words('intentions')}")
+    return compiled("documents", "{next-year}.{0,6}{intentions}")
 
 
 _FIVE_YEARS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
 
 
-@cache
 def _national() -> re.Pattern[str]:
-    return re.compile(pattern("organisations", "national-fronts"))
+    return compiled("organisations", "{national-fronts}")
 
 
 def _place(text: str, layout: Layout, title: str | None, issuer: str | None) -> str | None:
@@ -409,4 +405,6 @@ def _place(text: str, layout: Layout, title: str | None, issuer: str | None) -> 
 @cache
 def _town() -> re.Pattern[str]:
     """The town whose government issues a plan, behind its county."""
-    return re.compile(rf"([\u4e00-\u9fff]{{2,4}}(?:[镇乡]|街道)){pattern('organisations', 'governments', 'street-offices')}")
+    return re.compile(
+        rf"([\u4e00-\u9fff]{{2,4}}(?:[镇乡]|街道)){pattern('organisations', 'governments', 'street-offices')}"
+    )

@@ -91,7 +91,7 @@ class _Plumber:
         self._data = data
         self._open: Any = None
 
-    def cells(self, number: int, name: str) -> list[list[tuple[float, float, float, float]]]:
+    def cells(self, number: int) -> list[list[tuple[float, float, float, float]]]:
         """The boxes of the cells of each table on a page: left, top, right, bottom."""
         import pdfplumber
 
@@ -128,7 +128,7 @@ def _page(document: Any, number: int, plumber: _Plumber, columns: Columns, name:
         return [page], True
     if paths >= _RULES and glyphs:
         taken: set[int] = set()
-        for cells in plumber.cells(number, name):
+        for cells in plumber.cells(number):
             boxes = []
             for box in cells:
                 inside = [g for g in glyphs if _within(g, box)]

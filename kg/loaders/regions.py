@@ -133,7 +133,7 @@ def regions(text: str) -> Layout:
             found.append((start, start + len(line), reason))
             furniture.add(i)
 
-    header = _header(rows, furniture)
+    header = _header(rows)
     contents = _contents(rows)
     skipped = {i for a, b in contents for i in range(a, b)} | furniture
     if header:
@@ -143,7 +143,7 @@ def regions(text: str) -> Layout:
     title_rows, transmits = _title(rows, front)
     title = "".join(bare(rows[i][1]) for i in title_rows) if title_rows else None
     notice = (0, 0)
-    notice_title = _notice_title(rows, header, front, transmits, title_rows)
+    notice_title = _notice_title(rows, header, front, transmits)
     if transmits is not None:
         begin = next((i for i in front), 0)
         end = title_rows[0] if title_rows and title_rows[0] > transmits else _notice_end(rows, transmits)
@@ -190,7 +190,7 @@ def _tidy(found: list[tuple[int, int, str]]) -> tuple[tuple[int, int, str], ...]
     return tuple(result)
 
 
-def _header(rows: list[Line], furniture: set[int]) -> tuple[int, int] | None:
+def _header(rows: list[Line]) -> tuple[int, int] | None:
     labels = [i for i, (_, line) in enumerate(rows[:40]) if len(line) < 200 and _header_label().search(line)]
     if len(labels) < 2:
         return None
@@ -383,7 +383,7 @@ def _opened_notice() -> re.Pattern[str]:
 
 
 def _notice_title(
-    rows: list[Line], header: tuple[int, int] | None, front: list[int], transmits: int | None, title_rows: list[int]
+    rows: list[Line], header: tuple[int, int] | None, front: list[int], transmits: int | None
 ) -> str | None:
     """`关于印发…的通知`: the title of the notice, in the header or before the sentence that transmits."""
     before = [*range(*header)] if header else []

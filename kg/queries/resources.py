@@ -55,6 +55,7 @@ def resources(
             found[key] = _blank(things[row["id"]])
         _join(found[key], row, rank, said)
     kept = [row for row in found.values() if not wanted or _draws(row, wanted)]
+    _count(store, kept)
     kept.sort(key=lambda row: (LABELS.index(row["label"]), row["plan"], row["start"], row["end"], row["name"]))
     answer = frame((_shape(row) for row in kept), COLUMNS)
     if not kept:
@@ -149,6 +150,16 @@ def _join(one: Row, row: Row, rank: int, said: Row) -> None:
         one["section"] = section(row) if "heading" in row else None
     elif one["section"] is None and "heading" in row and (one["start"], one["end"]) == (row["start"], row["end"]):
         one["section"] = section(row)
+
+
+def _count(store: Store, rows: Sequence[Row]) -> None:
+    """Put what a row's own plan says in its roster or ledger in place of what the plans of a place say together."""
+    counted = [row for row in rows if row["quantity"] is not None or row["kept_at"]]
+    plans = sorted({row["plan"] for row in counted})
+    own = {(plan, thing): said or {} for plan, _, thing, said in store.contributions(plans, LABELS)}
+    for row in counted:
+        said = own.get((row["plan"], row["id"]), {})
+        row |= {"quantity": said.get("quantity"), "unit": said.get("unit"), "kept_at": said.get("kept_at") or []}
 
 
 def _draws(row: Row, wanted: Mapping[str, str]) -> bool:

@@ -14,7 +14,6 @@ from kg.store.rows import PlanRows, Row, merge
 
 __all__ = [
     "BATCH_ROWS",
-    "BOOKKEEPING",
     "Changes",
     "Contribution",
     "CypherStore",
@@ -29,10 +28,6 @@ __all__ = [
 
 BATCH_ROWS = 20_000
 """Rows that are gathered before a transaction writes them."""
-
-BOOKKEEPING = ("CONTRIBUTES", "Contribution", "LeftOut", "StoreInfo")
-"""What stands in a store beside the graph: which plan contributes what (relationships in Ladybug, nodes in Neo4j), the
-files left out, the format's version. `nodes` and `relationships` pass it over."""
 
 Contribution = tuple[str, str, str, Mapping[str, Any] | None]
 """Plan, label and id of a node, and what the plan says of it; None where the node is the plan's own."""
@@ -86,8 +81,8 @@ class Store(Protocol):
         """Which of these plan ids are there."""
         ...
 
-    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
-        """Which of these plans contributes to which node (all labels but Plan), by plan or label, and id."""
+    def contributions(self, plans: Sequence[str], labels: Sequence[str] | None = None) -> Iterator[Contribution]:
+        """Which of these plans contributes to which node (of these labels; None: all but Plan), by plan or label, and id."""
         ...
 
     def leave_out(self, files: Sequence[LeftOut]) -> None:

@@ -241,9 +241,11 @@ class LadybugStore(CypherStore):
 
     def _rows_of(self, query: str) -> Iterator[list[Any]]:
         result = self._stream(query)
-        while result.has_next():
-            yield list(result.get_next())
-        result.close()
+        try:
+            while result.has_next():
+                yield list(result.get_next())
+        finally:
+            result.close()
 
     def run(self, query: str, parameters: Mapping[str, Any] | None = None) -> Result:
         try:
@@ -402,20 +404,21 @@ class LadybugStore(CypherStore):
             self._execute(f"UNWIND $ids AS i MATCH (n:`{label}` {{id: i}}) DETACH DELETE n", {"ids": gone})
         self._set_nodes(label, [merge(rows) for rows in remaining.values()])
 
-    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
+    def contributions(self, plans: Sequence[str], labels: Sequence[str] | None = None) -> Iterator[Contribution]:
         from kg.ontology import schema
 
         some = {"plans": list(plans)}
         if not plans:
             return
-        query = (
-            "UNWIND $plans AS plan MATCH (p:Plan)-[:HAS_TASK]->(n:Task) WHERE p.id = plan "
-            "RETURN plan, n.id AS id ORDER BY plan, id"
-        )
-        for plan, identifier in self._execute(query, some).rows:
-            yield plan, "Task", identifier, None
+        if labels is None or "Task" in labels:
+            query = (
+                "UNWIND $plans AS plan MATCH (p:Plan)-[:HAS_TASK]->(n:Task) WHERE p.id = plan "
+                "RETURN plan, n.id AS id ORDER BY plan, id"
+            )
+            for plan, identifier in self._execute(query, some).rows:
+                yield plan, "Task", identifier, None
         for label in schema().labels:
-            if label.name in ("Plan", "Task"):
+            if label.name in ("Plan", "Task") or (labels is not None and label.name not in labels):
                 continue
             query = (
                 f"UNWIND $plans AS plan MATCH (p:Plan)-[c:CONTRIBUTES]->(n:`{label.name}`) WHERE p.id = plan "

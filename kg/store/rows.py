@@ -66,7 +66,7 @@ def merge(rows: Iterable[Row]) -> Row:
     """One node from what several plans say of it; the order of plans does not matter.
 
     The longest name wins, a department's own before one by its field (`公安部门`); all other names and forms are aliases;
-    lists are united, of other values the least is taken.
+    lists are united, of other values the least is taken, of quantities with the unit in which that plan counts.
 
     >>> merge([
     ...     {"name": "区应急局", "aliases": ["应急局"], "place": None},
@@ -76,8 +76,11 @@ def merge(rows: Iterable[Row]) -> Row:
     """
     merged: Row = {}
     names: set[str] = set()
+    counts: list[tuple[float, str | None]] = []
     for row in rows:
         names.add(row["name"])
+        if row.get("quantity") is not None:
+            counts.append((row["quantity"], row["unit"]))
         for key, value in row.items():
             held = merged.get(key)
             if isinstance(value, list) or isinstance(held, list):
@@ -86,6 +89,8 @@ def merge(rows: Iterable[Row]) -> Row:
                 merged[key] = value if held is None else max(held, value, key=_fullness)
             else:
                 merged[key] = value if held is None else held if value is None else min(held, value)
+    if counts:
+        merged["quantity"], merged["unit"] = min(counts, key=lambda count: (count[0], count[1] or ""))
     if "aliases" in merged:
         merged["aliases"] = sorted({*(merged["aliases"] or ()), *names} - {merged["name"]})
     return merged

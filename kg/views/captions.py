@@ -135,5 +135,6 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "too_much_memory": "超过内存上限",
         "died": "读取进程中断",
         "hidden": "隐藏文件",
+        "linked_folder": "链接的文件夹",
     },
 }

@@ -194,12 +194,14 @@ class Neo4jStore(CypherStore):
                     found[plan][type_.name] = number
         return found
 
-    def contributions(self, plans: Sequence[str]) -> Iterator[Contribution]:
+    def contributions(self, plans: Sequence[str], labels: Sequence[str] | None = None) -> Iterator[Contribution]:
         query = (
-            "UNWIND $plans AS plan MATCH (c:Contribution {plan: plan}) WHERE c.label <> 'Plan' "
+            "UNWIND $plans AS plan MATCH (c:Contribution {plan: plan}) "
+            "WHERE c.label <> 'Plan' AND ($labels IS NULL OR c.label IN $labels) "
             "RETURN plan, c.label, c.node AS id, c.`row` ORDER BY plan, c.label, id"
         )
-        for plan, label, identifier, said in self._read(query, {"plans": list(plans)}).rows:
+        some = {"plans": list(plans), "labels": None if labels is None else list(labels)}
+        for plan, label, identifier, said in self._read(query, some).rows:
             yield plan, label, identifier, None if said is None else json.loads(said)
 
     # files left out

@@ -75,7 +75,7 @@ def contents(
     if identifier is not None:
         own = {end for edge in edges if edge.get("plan") for end in (edge["source"], edge["target"])} | {identifier}
         nodes = [node for node in nodes if node["id"] in own]
-    nodes, edges, beyond = _fewest(nodes, edges, most, identifier)
+    nodes, edges, beyond = _fewest(nodes, edges, most)
     known = {node["id"]: node for node in nodes}
     centre = find_node(known.values(), focus) if focus else _busiest(known, edges)
     if centre is not None and focus and steps is not None:
@@ -125,9 +125,7 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _fewest(
-    nodes: list[Row], edges: list[Row], most: int, plan: str | None
-) -> tuple[list[Row], list[Row], Counter[str]]:
+def _fewest(nodes: list[Row], edges: list[Row], most: int) -> tuple[list[Row], list[Row], Counter[str]]:
     """The best connected nodes, at most `most`, with the relationships between them, and how many of each label not."""
     there = {node["id"] for node in nodes}
     edges = [edge for edge in edges if edge["source"] in there and edge["target"] in there]
