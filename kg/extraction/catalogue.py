@@ -110,7 +110,7 @@ _SENTENCES: dict[str, tuple[str, str, dict[str, str]]] = {
         {"condition": "a condition of a response level"},
     ),
     "ideology": (
-        "一、重点任务\n（一）总体要求。以新时代安全发展理念为指导，坚持人民至上，全面加强应急能力建设。",
+        "一、重点任务\n（一）加强统筹。以新时代安全发展理念为指导，坚持人民至上，全面加强应急能力建设。",
         WORK,
         {"guiding_ideology": "sets the tone"},
     ),

@@ -144,6 +144,7 @@ def only_made_up(words: str) -> bool:
     made_up = _pattern(
         r"(?:[\u4e00-\u9fff]{2,14}组[：:])?由?[^，,。；;：:]{2,120}?(?:{leading}|[任为是]{leading-unit})"
         r"(?:[，,][^，,。；;：:]{2,300}?(?:{joined}|{agents/making-up}|[为是]{members}))+"
+        r"|{leading-unit}[为是有：:][^，,。；;：:]{2,120}[，,；;]{members}[为是有：:][^，,。；;：:]{2,300}"
     )
     return made_up.fullmatch(words.strip()) is not None
 
