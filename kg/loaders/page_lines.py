@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -23,13 +23,15 @@ from kg.loaders.positions import Position
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of words in its box; y grows downwards, all in one unit (points, millimetres, pixels)."""
+    """A line of words in its box; y grows downwards, all in one unit (points, millimetres, pixels). `spaced` says whether a
+    space stands at its end."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    spaced: bool = False
 
     @property
     def size(self) -> float:
@@ -80,8 +82,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character in its box; `base` is the height of the line that it stands on, `spaced` whether a space stands
-    before it, `parted` whether the reader of the file takes one to stand there, if only by the gap."""
+    """A character in its box; `base` is the height of the line that it stands on, `parted` whether the reader of the file
+    takes a space to stand before it, if only by the gap."""
 
     char: str
     left: float
@@ -89,49 +91,65 @@ class Glyph:
     right: float
     bottom: float
     base: float
-    spaced: bool = False
     parted: bool = False
 
 
+SPACE = " "
+"""The glyph of a space that stands in the file; only where it begins counts."""
+_NUMBERING = re.compile("[\\d.\ue000-\uf8ff]")
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """Lines from single characters: those of one height, from left to right; a wide gap is a space."""
     every = sorted(glyphs, key=lambda one: (one.base, one.left))
-    if not every:
+    heights = sorted(one.bottom - one.top for one in every if one.char != SPACE)
+    if not heights:
         return []
-    usual = median(sorted(one.bottom - one.top for one in every)[len(every) // 3 :])
+    usual = median(heights[len(heights) // 3 :])
     rows: list[list[Glyph]] = []
     for glyph in every:
         if rows and glyph.base - rows[-1][-1].base <= 0.3 * usual and glyph.base - rows[-1][0].base <= 0.6 * usual:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    found = []
-    for row in rows:
-        row.sort(key=lambda one: one.left)
-        size = max(one.bottom - one.top for one in row)
-        usual_gap = _usual_gap(row)
-        words: list[str] = []
-        last: Glyph | None = None
-        for glyph in row:
-            if last is not None:
-                if glyph.char == last.char and abs(glyph.left - last.left) < 0.25 * size:
-                    continue  # printed twice to look bold
-                gap = glyph.left - last.right
-                han = (_HAN.match(last.char) is not None) + (_HAN.match(glyph.char) is not None)
-                wide = (0.28, 0.6, min(0.9, usual_gap / size + 0.18) if glyph.parted else 0.9)[han]
-                if gap > wide * size or (glyph.spaced and gap > 0.12 * size):
-                    words.append(" ")
-            words.append(glyph.char)
-            last = glyph
-        text = "".join(words).strip()
-        if text:
-            found.append(
-                Line(text, row[0].left, min(g.top for g in row), max(g.right for g in row), max(g.bottom for g in row))
-            )
+    found = [line for row in rows if (line := _line(sorted(row, key=lambda one: one.left)))]
+    if sum(line.spaced for line in found) * 2 > len(found):  # the program that made the file ends lines so
+        return [replace(line, spaced=False) for line in found]
     return found
+
+
+def _line(row: Sequence[Glyph]) -> Line | None:
+    """The line of characters that stand side by side."""
+    signs = [glyph for glyph in row if glyph.char != SPACE]
+    if not signs:
+        return None
+    size = max(one.bottom - one.top for one in signs)
+    usual_gap = _usual_gap(signs)
+    words: list[str] = []
+    last: Glyph | None = None
+    spaced = False
+    number = True  # whether all of the line so far is the number of a heading or item
+    for glyph in row:
+        if glyph.char == SPACE:
+            spaced = True
+            continue
+        if last is not None:
+            if glyph.char == last.char and abs(glyph.left - last.left) < 0.25 * size:
+                continue  # printed twice to look bold
+            gap = glyph.left - last.right
+            han = (_HAN.match(last.char) is not None) + (_HAN.match(glyph.char) is not None)
+            if glyph.parted:
+                wide = (0.2, 0.2 if number else 0.6, min(0.9, usual_gap / size + 0.18))[han]
+            else:
+                wide = (0.28, 0.6, 0.9)[han]
+            if gap > wide * size or (spaced and gap > 0.12 * size):
+                words.append(" ")
+        words.append(glyph.char)
+        number = number and _NUMBERING.match(glyph.char) is not None
+        last, spaced = glyph, False
+    top, bottom = min(one.top for one in signs), max(one.bottom for one in signs)
+    return Line("".join(words), signs[0].left, top, max(one.right for one in signs), bottom, spaced)
 
 
 def _usual_gap(row: Sequence[Glyph]) -> float:
@@ -151,7 +169,7 @@ def cell_words(lines: Sequence[Line], left: float, right: float) -> str:
     for before, line in zip(lines, lines[1:], strict=False):
         full = before.right - before.left + _room(line.text) * before.size > inner or before.text.endswith(_OPEN)
         closed = re.search("[。；;]$", before.text) and number_of(line.text) is not None
-        words += (_joint(words, line.text) if full and not closed else "\n") + line.text
+        words += (_joint(before, line) if full and not closed else "\n") + line.text
     return words
 
 
@@ -167,8 +185,9 @@ _OPEN = ("，", "、")
 _NO_START = "、，。；：！？）》”’,.;:!?)"
 
 
-def _joint(before: str, after: str) -> str:
-    return " " if re.search("[A-Za-z]$", before) and re.match("[A-Za-z]", after) else ""
+def _joint(line: Line, after: Line) -> str:
+    letters = re.search("[A-Za-z]$", line.text) and re.match("[A-Za-z]", after.text)
+    return " " if line.spaced or letters else ""
 
 
 def compose(composer: Composer, pages: Sequence[Page], notes: list[str]) -> None:
@@ -288,7 +307,7 @@ class _Writer:
         """Adds a line to the paragraph, or begins one."""
         self._end_table()
         if self._last is not None and self._goes_on(self._last, line, page):
-            self._words += _joint(self._words, line.text) + line.text
+            self._words += _joint(self._last, line) + line.text
         else:
             self._end_paragraph()
             self._words, self._page = line.text, page

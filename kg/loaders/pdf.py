@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from kg.errors import UnreadableFile
 from kg.loaders.composing import Composer
 from kg.loaders.content import Content, Limits, damaged, encrypted, too_many_pages
-from kg.loaders.page_lines import Box, Glyph, Page, Ruled, cell_words, compose, lines_of
+from kg.loaders.page_lines import SPACE, Box, Glyph, Page, Ruled, cell_words, compose, lines_of
 
 _FEW = 8
 """A page with fewer characters and a picture is a scan."""
@@ -26,6 +26,10 @@ _RULES = 6
 """So many paths make it worth to look for a table."""
 OCR_SCALE = 200 / 72
 """Pages are rendered at 200 dots an inch for reading."""
+_NAMELESS = "\uf8ff"
+"""Stands for a sign that is drawn but for which the file names no character: one without a meaning outside its font."""
+_LINE_END_HYPHEN = 2
+"""What PDFium gives for a hyphen at the end of a line."""
 
 
 def read(data: bytes, name: str, limits: Limits) -> Content:
@@ -58,10 +62,10 @@ def read(data: bytes, name: str, limits: Limits) -> Content:
     if empty:
         notes.append(f"{empty} pages without a word")
     text = composer.text()
-    if not text.strip():
+    if not text.strip(_NAMELESS + " \n"):
         raise UnreadableFile(f"{name}: a PDF without text or pictures; print it anew from its source", "no_text")
     warnings = []
-    lost = len(re.findall("[\ufffd\ue000-\uf8ff\x00]", text))
+    lost = len(re.findall("[\ufffd\ue000-\uf8ff]", text))
     if lost * 20 > len(text):
         warnings.append(
             f"{lost:,} of {len(text):,} characters have no meaning in this PDF's fonts; read it as pictures, or get its source"
@@ -115,15 +119,20 @@ def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Pag
     width, height = source.get_size()
     page = Page(number, width, height)
     text = source.get_textpage()
-    glyphs = list(_glyphs(text.raw, *_corner(source), source.get_rotation(), width, height))
+    corner, turn = _corner(source), source.get_rotation()
+    glyphs = list(_glyphs(text.raw, *corner, turn, width, height))
     paths = pictures = 0
+    spaces: list[Glyph] = []
     for found in source.get_objects(max_depth=3):
         paths += found.type == pdfium.FPDF_PAGEOBJ_PATH
         pictures += found.type == pdfium.FPDF_PAGEOBJ_IMAGE
-    if len(glyphs) < _FEW and pictures:
+        if found.type == pdfium.FPDF_PAGEOBJ_TEXT and not turn:
+            spaces += _space(found, *corner)
+    if sum(glyph.char != SPACE for glyph in glyphs) < _FEW and pictures:
         text.close()
         source.close()
         return page, True
+    glyphs += spaces
     if paths >= _RULES and glyphs:
         taken: set[int] = set()
         for cells in plumber.cells(number, name):
@@ -160,7 +169,7 @@ def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height:
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     high = 0
-    spaced = parted = False
+    parted = False
     for index in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if 0xD800 <= code < 0xDC00:
@@ -169,11 +178,16 @@ def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height:
         if high:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if 0xDC00 <= code < 0xE000 else code
             high = 0
+        if code == 0 and _drawn(text, index):
+            code = ord(_NAMELESS)
+        elif code == _LINE_END_HYPHEN:
+            code = ord("-")
         char = chr(code) if code < 0x110000 else "\ufffd"
         if char.isspace() or code < 32 or code in (0xFFFE, 0xFEFF, 0x3000, 0xA0) or 0xD800 <= code < 0xE000:
             parted = True
-            spaced = spaced or pdfium.FPDFText_IsGenerated(text, index) != 1
-            continue
+            if pdfium.FPDFText_IsGenerated(text, index) == 1:
+                continue
+            char = SPACE
         if not pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             continue
         if not pdfium.FPDFText_GetCharOrigin(text, index, ctypes.byref(x), ctypes.byref(y)):
@@ -186,8 +200,22 @@ def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height:
             one, other, high, low, base = width - other, width - one, height - low, height - high, height - base
         elif turn == 270:
             one, other, high, low, base = high, low, height - other, height - one, height - (x.value - left)
-        yield Glyph(char, one, high, other, low, base, spaced, parted)
-        spaced = parted = False
+        yield Glyph(char, one, high, other, low, base, parted)
+        parted = char == SPACE
+
+
+def _space(found: Any, left: float, top: float) -> Iterator[Glyph]:
+    """The space that is all there is of a piece of text: PDFium leaves out those at the ends of lines."""
+    start, low, end, high = found.get_bounds()
+    if start == end and low == high:
+        yield Glyph(SPACE, start - left, top - high, end - left, top - low, top - low)
+
+
+def _drawn(text: Any, index: int) -> bool:
+    """Whether a character leaves ink, as a space does not."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    found = pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+    return bool(found) and right.value > left.value and top.value > bottom.value
 
 
 def _read_scans(document: Any, pages: list[Page], scans: list[int], name: str) -> None:
