@@ -22,9 +22,18 @@ from kg.loaders.positions import Position
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or cell that the file itself tells: its number on the page, and whether parts of it stand on
+    other pages."""
+
+    number: int
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of words in its box; y grows downwards, all in one unit (points, millimetres, pixels). `spaced` says whether a
-    space stands at its end."""
+    space stands at its end; `block` is where it belongs by what the file itself says."""
 
     text: str
     left: float
@@ -32,6 +41,7 @@ class Line:
     right: float
     bottom: float
     spaced: bool = False
+    block: Block | None = None
 
     @property
     def size(self) -> float:
@@ -83,7 +93,7 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """A character in its box; `base` is the height of the line that it stands on, `parted` whether the reader of the file
-    takes a space to stand before it, if only by the gap."""
+    takes a space to stand before it, if only by the gap; `block` as in a line."""
 
     char: str
     left: float
@@ -92,6 +102,7 @@ class Glyph:
     bottom: float
     base: float
     parted: bool = False
+    block: Block | None = None
 
 
 SPACE = " "
@@ -135,7 +146,7 @@ def _line(row: Sequence[Glyph]) -> Line | None:
             spaced = True
             continue
         if last is not None:
-            if glyph.char == last.char and abs(glyph.left - last.left) < 0.25 * size:
+            if glyph.char == last.char and glyph.left - last.left < min(0.25 * size, 0.6 * (last.right - last.left)):
                 continue  # printed twice to look bold
             gap = glyph.left - last.right
             han = (_HAN.match(last.char) is not None) + (_HAN.match(glyph.char) is not None)
@@ -149,7 +160,7 @@ def _line(row: Sequence[Glyph]) -> Line | None:
         number = number and _NUMBERING.match(glyph.char) is not None
         last, spaced = glyph, False
     top, bottom = min(one.top for one in signs), max(one.bottom for one in signs)
-    return Line("".join(words), signs[0].left, top, max(one.right for one in signs), bottom, spaced)
+    return Line("".join(words), signs[0].left, top, max(one.right for one in signs), bottom, spaced, signs[0].block)
 
 
 def _usual_gap(row: Sequence[Glyph]) -> float:
@@ -175,7 +186,7 @@ def cell_words(lines: Sequence[Line], left: float, right: float) -> str:
 
 def _room(words: str) -> float:
     """How many characters wide the line above would have had to be for the first word of a line."""
-    first = re.match(rf"[“‘（《]?(?:[A-Za-z0-9.%-]+|.)[{_NO_START}]*", words)
+    first = re.match(rf"[“‘（《]?(?:[!-~]+|.)[{_NO_START}]*", words)
     wide = sum(1.0 if _HAN.match(char) or char in _NO_START else 0.55 for char in first[0]) if first else 1.0
     return wide + 0.25
 
@@ -315,6 +326,10 @@ class _Writer:
 
     def _goes_on(self, last: Line, line: Line, page: int) -> bool:
         margins = self.margins
+        if last.block and line.block:
+            same_page = page == self._last_page
+            if last.block != line.block if same_page else not (last.block.elsewhere and line.block.elsewhere):
+                return False
         big = last.size > 1.2 * margins.size and line.size > 1.2 * margins.size
         if big and abs(last.size - line.size) < 0.2 * last.size:
             # A title in two lines; two titles where the second has a number.

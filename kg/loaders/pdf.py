@@ -9,7 +9,7 @@ import ctypes
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2
@@ -18,8 +18,10 @@ import pypdfium2.raw as pdfium
 from kg.errors import UnreadableFile
 from kg.loaders.composing import Composer
 from kg.loaders.content import Content, Limits, damaged, encrypted, too_many_pages
-from kg.loaders.page_lines import SPACE, Box, Glyph, Page, Ruled, cell_words, compose, lines_of
+from kg.loaders.page_lines import SPACE, Block, Box, Glyph, Page, Ruled, cell_words, compose, lines_of
 
+_NEAR = 3.0
+"""Points within which rules meet."""
 _FEW = 8
 """A page with fewer characters and a picture is a scan."""
 _RULES = 6
@@ -28,6 +30,8 @@ OCR_SCALE = 200 / 72
 """Pages are rendered at 200 dots an inch for reading."""
 _NAMELESS = "\uf8ff"
 """Stands for a sign that is drawn but for which the file names no character: one without a meaning outside its font."""
+_BLOCK = re.compile("P|H[1-6]?|LI|TD|TH|Caption|Title")
+"""The kinds of elements of a tagged PDF that begin on a line of their own."""
 _LINE_END_HYPHEN = 2
 """What PDFium gives for a hyphen at the end of a line."""
 
@@ -102,12 +106,27 @@ class _Plumber:
             self._open = pdfplumber.open(io.BytesIO(self._data))
         page = self._open.pages[number - 1]
         try:
-            found = page.find_tables()
+            found = page.find_tables({"explicit_horizontal_lines": _open_ends(page.edges, float(page.height))})
             return [list(table.cells) for table in found if len(table.cells) > 1]
         except (ValueError, KeyError, TypeError, IndexError, RecursionError):
             return []  # pdfminer cannot read this page; its text is read as lines
         finally:
             page.close()
+
+
+def _open_ends(edges: Sequence[dict[str, Any]], height: float) -> list[float]:
+    """Where the upright rules of a table end at the foot of a page, or begin at its head, without a level rule: its row goes
+    over the end of the page."""
+    upright = [edge for edge in edges if edge["orientation"] == "v"]
+    level = [edge["top"] for edge in edges if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > _NEAR]
+    found = []
+    for side, end in (("top", min), ("bottom", max)):
+        place = end((edge[side] for edge in upright), default=height / 2)
+        across = [edge["x0"] for edge in upright if abs(edge[side] - place) < _NEAR]
+        at_edge = abs(place - height / 2) > 0.3 * height
+        if at_edge and max(across) - min(across) > 10 * _NEAR and all(abs(other - place) > _NEAR for other in level):
+            found.append(place)
+    return found
 
 
 def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Page, bool]:
@@ -120,7 +139,7 @@ def _page(document: Any, number: int, plumber: _Plumber, name: str) -> tuple[Pag
     page = Page(number, width, height)
     text = source.get_textpage()
     corner, turn = _corner(source), source.get_rotation()
-    glyphs = list(_glyphs(text.raw, *corner, turn, width, height))
+    glyphs = list(_glyphs(text.raw, *corner, turn, width, height, _blocks(source)))
     paths = pictures = 0
     spaces: list[Glyph] = []
     for found in source.get_objects(max_depth=3):
@@ -163,9 +182,11 @@ def _within(glyph: Glyph, box: tuple[float, float, float, float]) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height: float) -> Iterator[Glyph]:
+def _glyphs(
+    text: Any, left: float, top: float, turn: int, width: float, height: float, blocks: dict[int, Block]
+) -> Iterator[Glyph]:
     """The characters of a page with their boxes as the page is shown, turned clockwise by `turn` degrees to `width` and
-    `height`; y counts downwards from its upper edge."""
+    `height`; y counts downwards from its upper edge. `blocks` are the paragraphs by their marks in the page."""
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     high = 0
@@ -200,8 +221,46 @@ def _glyphs(text: Any, left: float, top: float, turn: int, width: float, height:
             one, other, high, low, base = width - other, width - one, height - low, height - high, height - base
         elif turn == 270:
             one, other, high, low, base = high, low, height - other, height - one, height - (x.value - left)
-        yield Glyph(char, one, high, other, low, base, parted)
+        block = blocks.get(_mark(text, index)) if blocks else None
+        yield Glyph(char, one, high, other, low, base, parted, block)
         parted = char == SPACE
+
+
+def _mark(text: Any, index: int) -> int:
+    """The mark that ties a character to the structure of its page; -1 where it has none."""
+    found = pdfium.FPDFText_GetTextObject(text, index)
+    return int(pdfium.FPDFPageObj_GetMarkedContentID(found)) if found else -1
+
+
+def _blocks(source: Any) -> dict[int, Block]:
+    """The paragraphs, headings and cells of a tagged PDF: each mark in the page with the one it is in."""
+    tree = pdfium.FPDF_StructTree_GetForPage(source.raw)
+    if not tree:
+        return {}
+    found: dict[int, int] = {}
+    elsewhere: set[int] = set()
+    name = ctypes.create_string_buffer(32)
+    count = 0
+    children = (
+        pdfium.FPDF_StructTree_GetChildAtIndex(tree, place)
+        for place in range(pdfium.FPDF_StructTree_CountChildren(tree))
+    )
+    waiting = [(child, 0) for child in children if child]
+    while waiting:
+        element, block = waiting.pop()
+        size = pdfium.FPDF_StructElement_GetType(element, name, len(name))
+        if _BLOCK.fullmatch(name.raw[: max(0, size - 2)].decode("utf-16-le", "ignore")):
+            block = count = count + 1
+        for place in range(pdfium.FPDF_StructElement_CountChildren(element)):
+            mark = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, place)
+            if mark >= 0:
+                found[mark] = block
+            elif child := pdfium.FPDF_StructElement_GetChildAtIndex(element, place):
+                waiting.append((child, block))
+            else:  # PDFium gives only what is on this page
+                elsewhere.add(block)
+    pdfium.FPDF_StructTree_Close(tree)
+    return {mark: Block(block, block in elsewhere) for mark, block in found.items() if block}
 
 
 def _space(found: Any, left: float, top: float) -> Iterator[Glyph]:
