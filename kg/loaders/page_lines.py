@@ -271,17 +271,22 @@ class _Margins:
         """From how far apart two lines are two paragraphs; infinity where paragraphs are no further apart than lines."""
 
     def _apart(self, lines: Sequence[Line]) -> float:
-        # Words that go on after a line that is full without having closed: surely lines of one paragraph.
-        inside = [
-            b.top - a.top
-            for a, b in zip(lines, lines[1:], strict=False)
-            if 0 < b.top - a.top < 4 * self.size and self.full(a, b.text) and not re.search(f"[{_CLOSING}]$", a.text)
-        ]
+        inside: list[float] = []
+        between: list[float] = []
+        for one, other in pairwise(lines):
+            gap = other.top - one.top
+            if not 0 < gap < 4 * self.size:
+                continue
+            if not self.full(one, other.text):
+                between.append(gap)  # surely the end of a paragraph
+            elif not re.search(f"[{_CLOSING}]$", one.text):
+                inside.append(gap)  # words that go on: surely lines of one paragraph
         if len(inside) < _FEWEST:
             return float("inf")
-        usual = median(inside)
-        even = sum(abs(gap - usual) < 0.2 * self.size for gap in inside) >= 0.9 * len(inside)
-        return usual + 0.4 * self.size if even else float("inf")
+        apart = median(inside) + 0.4 * self.size
+        even = sum(abs(gap - median(inside)) < 0.2 * self.size for gap in inside) >= 0.9 * len(inside)
+        told = sum(gap > apart for gap in between) * 2 > len(between)
+        return apart if even and told else float("inf")
 
     def indent(self, line: Line) -> float:
         """How far a line is indented, in characters."""
@@ -345,9 +350,11 @@ class _Writer:
         closed = re.search(f"[{_CLOSING}]$", last.text) is not None
         if margins.indents:
             return margins.indent(line) < 1.2
+        if closed and last.text[-1] not in "：:；;" and margins.apart == float("inf"):
+            return False
         if page == self._last_page and line.top - last.top > margins.apart:
             return False
-        return not (closed and (number_of(line.text) is not None or _LABEL.match(line.text) or page != self._last_page))
+        return not (closed and (number_of(line.text) is not None or _LABEL.match(line.text)))
 
     def _end_paragraph(self) -> None:
         if self._words:
