@@ -267,10 +267,11 @@ class _Margins:
         """Whether paragraphs are told by an indent."""
         gaps = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if 0 < b.top - a.top < 4 * self.size]
         self.pitch = median(gaps) if gaps else 1.5 * self.size
-        self.apart = self._apart(lines)
-        """From how far apart two lines are two paragraphs; infinity where paragraphs are no further apart than lines."""
+        self.apart, self.dense = self._apart(lines)
+        """From how far apart two lines are two paragraphs, infinity where that is not known; and whether paragraphs are surely
+        no further apart than lines."""
 
-    def _apart(self, lines: Sequence[Line]) -> float:
+    def _apart(self, lines: Sequence[Line]) -> tuple[float, bool]:
         inside: list[float] = []
         between: list[float] = []
         for one, other in pairwise(lines):
@@ -282,11 +283,11 @@ class _Margins:
             elif not re.search(f"[{_CLOSING}]$", one.text):
                 inside.append(gap)  # words that go on: surely lines of one paragraph
         if len(inside) < _FEWEST:
-            return float("inf")
+            return float("inf"), False
         apart = median(inside) + 0.4 * self.size
         even = sum(abs(gap - median(inside)) < 0.2 * self.size for gap in inside) >= 0.9 * len(inside)
         told = sum(gap > apart for gap in between) * 2 > len(between)
-        return apart if even and told else float("inf")
+        return apart if even and told else float("inf"), even and not told
 
     def indent(self, line: Line) -> float:
         """How far a line is indented, in characters."""
@@ -350,8 +351,8 @@ class _Writer:
         closed = re.search(f"[{_CLOSING}]$", last.text) is not None
         if margins.indents:
             return margins.indent(line) < 1.2
-        if closed and last.text[-1] not in "：:；;" and margins.apart == float("inf"):
-            return False
+        if margins.dense and closed and last.text[-1] not in "：:；;":
+            return False  # as in a text with broken lines
         if page == self._last_page and line.top - last.top > margins.apart:
             return False
         return not (closed and (number_of(line.text) is not None or _LABEL.match(line.text)))
