@@ -249,7 +249,7 @@ def _blocks(source: Any) -> dict[int, Block]:
     while waiting:
         element, block = waiting.pop()
         size = pdfium.FPDF_StructElement_GetType(element, name, len(name))
-        if _BLOCK.fullmatch(name.raw[: max(0, size - 2)].decode("utf-16-le", "ignore")):
+        if size <= len(name) and _BLOCK.fullmatch(name.raw[:size].decode("utf-16-le", "ignore").rstrip("\0")):
             block = count = count + 1
         for place in range(pdfium.FPDF_StructElement_CountChildren(element)):
             mark = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, place)
