@@ -212,7 +212,7 @@ def paragraphs(document: Document, is_note: IsNote) -> list[Paragraph]:
             if not text[begin:end].strip():
                 continue
             index = bisect_left(starts, end) - 1
-            own = index >= 0 and begin <= sections[index].start < end
+            own = index >= 0 and begin < sections[index].body
             while index >= 0 and sections[index].end <= begin:
                 index = sections[index].parent
             body = min(max(begin, sections[index].body), end) if own else begin

@@ -72,7 +72,8 @@ def joins(text: str, part: bool) -> list[tuple[int, int, str]]:
 
     Args:
         text: lines without space at their ends.
-        part: true for a part of a document whose lines were joined: every line in it that is not closed goes on.
+        part: true for a part of a document whose lines were joined: every line in it that is not closed goes on, and a
+            number alone that begins it is no page number.
     """
     if "\n" not in text:
         return []
@@ -91,7 +92,7 @@ def joins(text: str, part: bool) -> list[tuple[int, int, str]]:
             j += 1
         following, after = lines[j]
         # A page number between two lines goes only where the lines join over it; a bare number may be something else.
-        if (_open(line) or (evidence and evidence.full(line))) and (
+        if (_open(line) or (part and i == 0 and line.isdigit()) or (evidence and evidence.full(line))) and (
             _part_goes_on(line, after) if evidence is None else evidence.goes_on(i, j)
         ):
             mark = _HEADING_MARK.match(after)

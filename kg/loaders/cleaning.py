@@ -43,7 +43,7 @@ def _byte_order_mark(text: str, part: bool) -> list[Edit]:
 
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-_SYLLABLE = re.compile(rf"(?<=[\u3400-\u9fff)）])[(（]([a-zü{_TONED}]{{1,6}})[)）]")
+_SYLLABLE = re.compile(rf"(?<=[\u3400-\u9fff)）])[(（]([a-zü{_TONED}]{{1,6}}(?: [a-zü{_TONED}]{{1,5}})?)[)）]")
 _PINYIN = re.compile(
     "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     "(?:i?ang?|i?ong|i?ao|u?ang?|u?ai|[iu]e|üe|uo|u?ei|ui|iu|e[rn]|eng|i[n]g?|u[n]|ün|ou|ao|ai|ei|[aeiouü])"
@@ -51,11 +51,11 @@ _PINYIN = re.compile(
 
 
 def _injected_pinyin(text: str, part: bool) -> list[Edit]:
-    """A reading that a font converter put after a character: `發(fā)展` -> `發展`."""
+    """A reading that a font converter put after a character: `發(fā)展` -> `發展`; the end of a line may part it."""
     found: list[Edit] = []
     toned = 0
     for match in _SYLLABLE.finditer(text):
-        syllable, before = match[1], text[match.start() - 1]
+        syllable, before = match[1].replace(" ", ""), text[match.start() - 1]
         if before in ")）" and not (found and found[-1][1] == match.start()):
             continue
         plain = unicodedata.normalize("NFD", syllable.replace("ü", "v"))

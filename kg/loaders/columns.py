@@ -30,6 +30,10 @@ class Placed(Protocol):
     def right(self) -> float: ...
     @property
     def bottom(self) -> float: ...
+    @property
+    def blank(self) -> bool:
+        """Whether it is a space, which may stand in a gutter."""
+        ...
 
 
 T = TypeVar("T", bound=Placed)
@@ -56,7 +60,8 @@ class Columns:
         Args:
             items: characters, lines or tables of a page, in any order.
         """
-        size = max(median(item.bottom - item.top for item in items), 0.1) if items else 1.0
+        heights = [item.bottom - item.top for item in items if not item.blank]
+        size = max(median(heights), 0.1) if heights else 1.0
         rows = _rows(items, size)
         gutters = [_Gutter(rows, place, size, place in self._known) for place in _places(rows, size) | self._known]
         best = max(gutters, key=lambda one: (one.lines, one.place), default=None)
@@ -93,7 +98,9 @@ def _places(rows: Sequence[Sequence[Placed]], size: float) -> set[float]:
     """Where a gutter may stand: the middle of each gap of a row that is wide enough for one."""
     found: set[int] = set()
     for row in rows:
-        ordered = sorted(row, key=lambda one: one.left)
+        ordered = sorted((item for item in row if not item.blank), key=lambda one: one.left)
+        if not ordered:
+            continue
         reach = ordered[0].right
         for item in ordered[1:]:
             if item.left - reach >= size:
@@ -110,7 +117,7 @@ class _Gutter(Generic[T]):
         self._low, self._high = place - size / 2, place + size / 2
         runs: list[tuple[list[list[T]], bool]] = []
         for row in rows:
-            free = not any(item.left < self._high and item.right > self._low for item in row)
+            free = not any(item.left < self._high and item.right > self._low for item in row if not item.blank)
             if not runs or runs[-1][1] != free:
                 runs.append(([], free))
             runs[-1][0].append(row)
@@ -128,8 +135,8 @@ class _Gutter(Generic[T]):
         self.lines = sum(len(zone) for zone, apart in self.zones if apart)
 
     def before(self, row: Sequence[T]) -> list[T]:
-        """What of a row stands left of it."""
-        return [item for item in row if item.right <= self._low]
+        """What of a row stands left of it, with the spaces in it."""
+        return [item for item in row if item.right <= self._low or (item.blank and item.left < self._high)]
 
     def behind(self, row: Sequence[T]) -> list[T]:
         """What of a row stands right of it."""
@@ -140,8 +147,9 @@ class _Gutter(Generic[T]):
         found: tuple[list[tuple[float, float]], list[tuple[float, float]]] = ([], [])
         for row in zone:
             for edges, side in zip(found, (self.before(row), self.behind(row)), strict=True):
-                if side:
-                    edges.append((min(item.left for item in side), max(item.right for item in side)))
+                solid = [item for item in side if not item.blank]
+                if solid:
+                    edges.append((min(item.left for item in solid), max(item.right for item in solid)))
         return found
 
     def _filled(self, zone: Sequence[Sequence[T]], columns: Sequence[tuple[float, float]]) -> bool:

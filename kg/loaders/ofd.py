@@ -18,7 +18,7 @@ from kg.loaders.columns import Columns
 from kg.loaders.composing import Composer
 from kg.loaders.content import Content, Limits, damaged, too_many_pages
 from kg.loaders.packages import Package
-from kg.loaders.page_lines import Box, Glyph, Page, Ruled, cell_words, compose, in_columns, lines_of
+from kg.loaders.page_lines import SPACE, Box, Glyph, Page, Ruled, cell_words, compose, in_columns, lines_of
 
 _ASCENT = 0.88
 """The part of a character's height that stands above its line."""
@@ -77,8 +77,9 @@ def _read(package: Package, name: str, limits: Limits) -> Content:
                         elif kind == "PathObject":
                             rules += _rules(one)
                         images += kind == "ImageObject"
-            pages += _lay_out(page, glyphs, rules, columns)
-            if not glyphs and images:
+            laid_out = _lay_out(page, glyphs, rules, columns)
+            pages += laid_out
+            if images and not any(part.lines or part.tables for part in laid_out):
                 pictures.append(page.number)
     if not pages:
         raise damaged(name, "an OFD document without pages")
@@ -179,14 +180,11 @@ def _glyphs(element: Element) -> Iterator[Glyph]:
         x, y = float(code.get("X", x)), float(code.get("Y", y))
         across, down = _deltas(code.get("DeltaX")), _deltas(code.get("DeltaY"))
         right, below = x, y
-        spaced = False
         for place, char in enumerate(code.text or ""):
             wide = size * (0.55 if char.isascii() else 1.0) * scale
             left, base = boundary[0] + a * right + c * below + e, boundary[1] + b * right + d * below + f
-            if not char.isspace():
-                top, bottom = base - _ASCENT * high, base + (1 - _ASCENT) * high
-                yield Glyph(char, left, top, left + wide * abs(a), bottom, base, spaced)
-            spaced = char.isspace()
+            top, bottom = base - _ASCENT * high, base + (1 - _ASCENT) * high
+            yield Glyph(SPACE if char.isspace() else char, left, top, left + wide * abs(a), bottom, base)
             right += across[place] if place < len(across) else (0.0 if place < len(down) else wide)
             below += down[place] if place < len(down) else 0.0
 

@@ -24,19 +24,36 @@ from kg.loaders.positions import Position
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or cell that the file itself tells: its number on the page, and whether parts of it stand on
+    other pages."""
+
+    number: int
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of words in its box; y grows downwards, all in one unit (points, millimetres, pixels)."""
+    """A line of words in its box; y grows downwards, all in one unit (points, millimetres, pixels). `spaced` says whether a
+    space stands at its end; `block` is where it belongs by what the file itself says."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    spaced: bool = False
+    block: Block | None = None
 
     @property
     def size(self) -> float:
         """Its height."""
         return max(self.bottom - self.top, 0.1)
+
+    @property
+    def blank(self) -> bool:
+        """A line has words."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,11 @@ class Ruled:
     """A ruled table of a page."""
 
     boxes: tuple[Box, ...]
+
+    @property
+    def blank(self) -> bool:
+        """A table is no space."""
+        return False
 
     @property
     def left(self) -> float:
@@ -92,8 +114,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character in its box; `base` is the height of the line that it stands on, `spaced` whether a space stands
-    before it, `parted` whether the reader of the file takes one to stand there, if only by the gap."""
+    """A character in its box; `base` is the height of the line that it stands on, `parted` whether the reader of the file
+    takes a space to stand before it, if only by the gap; `block` as in a line."""
 
     char: str
     left: float
@@ -101,49 +123,71 @@ class Glyph:
     right: float
     bottom: float
     base: float
-    spaced: bool = False
     parted: bool = False
+    block: Block | None = None
+
+    @property
+    def blank(self) -> bool:
+        """Whether it is a space."""
+        return self.char == SPACE
 
 
+SPACE = " "
+"""The glyph of a space that stands in the file; only where it begins counts."""
+_NUMBERING = re.compile("[\\d.\ue000-\uf8ff]")
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """Lines from single characters: those of one height, from left to right; a wide gap is a space."""
     every = sorted(glyphs, key=lambda one: (one.base, one.left))
-    if not every:
+    heights = sorted(one.bottom - one.top for one in every if one.char != SPACE)
+    if not heights:
         return []
-    usual = median(sorted(one.bottom - one.top for one in every)[len(every) // 3 :])
+    usual = median(heights[len(heights) // 3 :])
     rows: list[list[Glyph]] = []
     for glyph in every:
         if rows and glyph.base - rows[-1][-1].base <= 0.3 * usual and glyph.base - rows[-1][0].base <= 0.6 * usual:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    found = []
-    for row in rows:
-        row.sort(key=lambda one: one.left)
-        size = max(one.bottom - one.top for one in row)
-        usual_gap = _usual_gap(row)
-        words: list[str] = []
-        last: Glyph | None = None
-        for glyph in row:
-            if last is not None:
-                if glyph.char == last.char and abs(glyph.left - last.left) < 0.25 * size:
-                    continue  # printed twice to look bold
-                gap = glyph.left - last.right
-                han = (_HAN.match(last.char) is not None) + (_HAN.match(glyph.char) is not None)
-                wide = (0.28, 0.6, min(0.9, usual_gap / size + 0.18) if glyph.parted else 0.9)[han]
-                if gap > wide * size or (glyph.spaced and gap > 0.12 * size):
-                    words.append(" ")
-            words.append(glyph.char)
-            last = glyph
-        text = "".join(words).strip()
-        if text:
-            found.append(
-                Line(text, row[0].left, min(g.top for g in row), max(g.right for g in row), max(g.bottom for g in row))
-            )
+    found = [line for row in rows if (line := _line(sorted(row, key=lambda one: one.left)))]
+    if sum(line.spaced for line in found) * 2 > len(found):  # the program that made the file ends lines so
+        return [replace(line, spaced=False) for line in found]
     return found
+
+
+def _line(row: Sequence[Glyph]) -> Line | None:
+    """The line of characters that stand side by side."""
+    signs = [glyph for glyph in row if glyph.char != SPACE]
+    if not signs:
+        return None
+    size = max(one.bottom - one.top for one in signs)
+    usual_gap = _usual_gap(signs)
+    words: list[str] = []
+    last: Glyph | None = None
+    spaced = False
+    number = True  # whether all of the line so far is the number of a heading or item
+    for glyph in row:
+        if glyph.char == SPACE:
+            spaced = True
+            continue
+        if last is not None:
+            if glyph.char == last.char and glyph.left - last.left < min(0.25 * size, 0.6 * (last.right - last.left)):
+                continue  # printed twice to look bold
+            gap = glyph.left - last.right
+            han = (_HAN.match(last.char) is not None) + (_HAN.match(glyph.char) is not None)
+            if glyph.parted:
+                wide = (0.2, 0.2 if number else 0.6, min(0.9, usual_gap / size + 0.18))[han]
+            else:
+                wide = (0.28, 0.6, 0.9)[han]
+            if gap > wide * size or (spaced and gap > 0.12 * size):
+                words.append(" ")
+        words.append(glyph.char)
+        number = number and _NUMBERING.match(glyph.char) is not None
+        last, spaced = glyph, False
+    top, bottom = min(one.top for one in signs), max(one.bottom for one in signs)
+    return Line("".join(words), signs[0].left, top, max(one.right for one in signs), bottom, spaced, signs[0].block)
 
 
 _W = TypeVar("_W", Glyph, Line)
@@ -189,13 +233,13 @@ def cell_words(lines: Sequence[Line], left: float, right: float) -> str:
     for before, line in zip(lines, lines[1:], strict=False):
         full = before.right - before.left + _room(line.text) * before.size > inner or before.text.endswith(_OPEN)
         closed = re.search("[。；;]$", before.text) and number_of(line.text) is not None
-        words += (_joint(words, line.text) if full and not closed else "\n") + line.text
+        words += (_joint(before, line) if full and not closed else "\n") + line.text
     return words
 
 
 def _room(words: str) -> float:
     """How many characters wide the line above would have had to be for the first word of a line."""
-    first = re.match(rf"[“‘（《]?(?:[A-Za-z0-9.%-]+|.)[{_NO_START}]*", words)
+    first = re.match(rf"[“‘（《]?(?:[!-~]+|.)[{_NO_START}]*", words)
     wide = sum(1.0 if _HAN.match(char) or char in _NO_START else 0.55 for char in first[0]) if first else 1.0
     return wide + 0.25
 
@@ -205,8 +249,9 @@ _OPEN = ("，", "、")
 _NO_START = "、，。；：！？）》”’,.;:!?)"
 
 
-def _joint(before: str, after: str) -> str:
-    return " " if re.search("[A-Za-z]$", before) and re.match("[A-Za-z]", after) else ""
+def _joint(line: Line, after: Line) -> str:
+    letters = re.search("[A-Za-z]$", line.text) and re.match("[A-Za-z]", after.text)
+    return " " if line.spaced or letters else ""
 
 
 def compose(composer: Composer, pages: Sequence[Page], notes: list[str]) -> None:
@@ -276,21 +321,27 @@ class _Margins:
         """Whether paragraphs are told by an indent."""
         gaps = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if 0 < b.top - a.top < 4 * self.size]
         self.pitch = median(gaps) if gaps else 1.5 * self.size
-        self.apart = self._apart(lines)
-        """From how far apart two lines are two paragraphs; infinity where paragraphs are no further apart than lines."""
+        self.apart, self.dense = self._apart(lines)
+        """From how far apart two lines are two paragraphs, infinity where that is not known; and whether paragraphs are surely
+        no further apart than lines."""
 
-    def _apart(self, lines: Sequence[Line]) -> float:
-        # Words that go on after a line that is full without having closed: surely lines of one paragraph.
-        inside = [
-            b.top - a.top
-            for a, b in zip(lines, lines[1:], strict=False)
-            if 0 < b.top - a.top < 4 * self.size and self.full(a, b.text) and not re.search(f"[{_CLOSING}]$", a.text)
-        ]
+    def _apart(self, lines: Sequence[Line]) -> tuple[float, bool]:
+        inside: list[float] = []
+        between: list[float] = []
+        for one, other in pairwise(lines):
+            gap = other.top - one.top
+            if not 0 < gap < 4 * self.size:
+                continue
+            if not self.full(one, other.text):
+                between.append(gap)  # surely the end of a paragraph
+            elif not re.search(f"[{_CLOSING}]$", one.text):
+                inside.append(gap)  # words that go on: surely lines of one paragraph
         if len(inside) < _FEWEST:
-            return float("inf")
-        usual = median(inside)
-        even = sum(abs(gap - usual) < 0.2 * self.size for gap in inside) >= 0.9 * len(inside)
-        return usual + 0.4 * self.size if even else float("inf")
+            return float("inf"), False
+        apart = median(inside) + 0.4 * self.size
+        even = sum(abs(gap - median(inside)) < 0.2 * self.size for gap in inside) >= 0.9 * len(inside)
+        told = sum(gap > apart for gap in between) * 2 > len(between)
+        return apart if even and told else float("inf"), even and not told
 
     def indent(self, line: Line) -> float:
         """How far a line is indented, in characters."""
@@ -327,7 +378,7 @@ class _Writer:
         """Adds a line to the paragraph, or begins one."""
         self._end_table()
         if self._last is not None and self._goes_on(self._last, line, page):
-            self._words += _joint(self._words, line.text) + line.text
+            self._words += _joint(self._last, line) + line.text
         else:
             self._end_paragraph()
             self._words, self._page = line.text, page
@@ -335,6 +386,10 @@ class _Writer:
 
     def _goes_on(self, last: Line, line: Line, page: int) -> bool:
         margins = self.margins
+        if last.block and line.block:
+            same_page = page == self._last_page
+            if last.block != line.block if same_page else not (last.block.elsewhere and line.block.elsewhere):
+                return False
         big = last.size > 1.2 * margins.size and line.size > 1.2 * margins.size
         if big and abs(last.size - line.size) < 0.2 * last.size:
             # A title in two lines; two titles where the second has a number.
@@ -350,9 +405,11 @@ class _Writer:
         closed = re.search(f"[{_CLOSING}]$", last.text) is not None
         if margins.indents:
             return margins.indent(line) < 1.2
+        if margins.dense and closed and last.text[-1] not in "：:；;":
+            return False  # as in a text with broken lines
         if page == self._last_page and line.top - last.top > margins.apart:
             return False
-        return not (closed and (number_of(line.text) is not None or _LABEL.match(line.text) or page != self._last_page))
+        return not (closed and (number_of(line.text) is not None or _LABEL.match(line.text)))
 
     def _end_paragraph(self) -> None:
         if self._words:
