@@ -395,9 +395,9 @@ class Reader:
             self.notes += owners
             self.rejections.append(DraftRejected(first.start, end, "composition", "composition", ""))
             return True
-        waiting = [task for task in self._pending if not task.owners] or self._pending
-        if waiting and not self._group:
-            self._pending = self._above_line(paragraph) + self._pending
+        above = [] if self._group else self._above_line(paragraph)
+        if (self._pending or above) and not self._group:
+            self._pending = above + self._pending
             self._annotate(owners, paragraph.section, note_deadline(self.text, first.start, end))
             self._noted_line = paragraph.number
             return True

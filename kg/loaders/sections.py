@@ -248,7 +248,8 @@ def _opens_child(style: str, rest: str, following: str) -> bool:
         return True
     title = rest.rstrip("。；;")
     return (
-        len(title) <= _MAX_RUN_IN
+        compiled("documents", "{duty-labels}[：:]").match(following) is None
+        and len(title) <= _MAX_RUN_IN
         and not re.search("[，,]", title)
         and not _no_title().search(title)
         and not _agent().match(title)
