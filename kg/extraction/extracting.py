@@ -15,7 +15,7 @@ from kg.extraction.citations import Title, find_titles
 from kg.extraction.columns import may_be_measure
 from kg.extraction.covers import find_covers
 from kg.extraction.deadlines import find_deadlines
-from kg.extraction.entities import DraftEntity, find_entities
+from kg.extraction.entities import DraftEntity, Place, find_entities
 from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
 from kg.extraction.ledgers import RULE, amounts, keepers, kept_at
@@ -57,7 +57,13 @@ class _Extraction:
         self.organisations: Organisations = self.reader.organisations
         blocked = [(m.start, m.end) for m in self.reader.mentions if not m.generic]
         self.dropped: list[Dropped] = []
-        self.hazards = find_hazards(self.text, blocked, dropped=self.dropped)
+        self.hazards = find_hazards(
+            self.text,
+            blocked,
+            dropped=self.dropped,
+            subject=document.metadata.title or "",
+            sections=[(section.start, section.body, section.end) for section in document.sections],
+        )
         self.resources = self.reader.resources
         self.titles = list(find_titles(self.text))
         self.amounts = amounts(self.reader.tables)
@@ -107,6 +113,8 @@ class _Extraction:
             metadata.title,
             self.counted,
         )
+        for_hazards = self.hazards_of(entities, things)
+        entities = [*entities, *self.hazards_for(entities, for_hazards)]
         resource_names = _names_by_place(entities, {"Team", "Supply", "Facility", "System"})
         tasks = tuple(self.task(draft, resource_names) for draft in self.reader.tasks)
         relations = tuple(
@@ -114,7 +122,7 @@ class _Extraction:
             for r in [
                 *find_relations(self.reader, entities, metadata.issuer),
                 *self.managed(entities, resource_names),
-                *self.hazards_of(entities, things),
+                *for_hazards,
             ]
         )
         return f.Facts(
@@ -192,6 +200,19 @@ class _Extraction:
         return [
             DraftRelation(r.head, r.head_type, "FOR_HAZARD", r.label, "Hazard", r.start, r.end, r.rule) for r in found
         ]
+
+    def hazards_for(
+        self, entities: Sequence[DraftEntity], relations: Sequence[DraftRelation]
+    ) -> Iterator[DraftEntity]:
+        """Hazards that only the name of a body says (县防汛抗旱指挥部): what it is for is an entity too."""
+        known = {entity.name for entity in entities if entity.type == "Hazard"}
+        found: dict[str, list[DraftRelation]] = {}
+        for relation in relations:
+            if relation.tail not in known:
+                found.setdefault(relation.tail, []).append(relation)
+        for label, named in found.items():
+            places = {(r.start, r.end): Place(r.start, r.end, self.text[r.start : r.end], r.rule) for r in named}
+            yield DraftEntity("Hazard", label, (), tuple(places.values()))
 
     def covers(self) -> Iterator[f.Covers]:
         """The elements of plans that headings, tasks and other sentences hold."""

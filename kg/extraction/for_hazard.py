@@ -131,15 +131,18 @@ def for_hazard(
 
     for entity in resources:
         inside = any(between(mention.start, mention.end) for mention in entity.mentions)
-        # A good that is itself a word of a hazard (航空器) is not for that hazard.
-        own = inside or any(mention.form == entity.name for mention in find_hazards(entity.name))
+        # A good that is itself a word of a hazard (航空器) is not for that hazard; a place or work (消防水池) is.
+        good = entity.type == "Supply"
+        own = inside or (good and any(mention.form == entity.name for mention in find_hazards(entity.name)))
         for label in () if own else hazards_of_name(entity.name):
             place = next(mention for mention in entity.mentions)
             add(HazardRelation(entity.name, entity.type, label, place.start, place.end, "for_hazard.name"))
         for mention in entity.mentions:
             left = mention.left if 0 <= mention.left < mention.start else mention.start
             for hazard in between(left, mention.end):
-                if (hazard.start, hazard.end) == (mention.start, mention.end) or _peer(text, hazard, mention):
+                if good and (hazard.start, hazard.end) == (mention.start, mention.end):
+                    continue
+                if _peer(text, hazard, mention):
                     continue
                 apart = text[hazard.start : mention.start] if hazard.end <= mention.start else ""
                 if hazard.end <= mention.end and not _patterns().apart.search(apart):
