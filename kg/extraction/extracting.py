@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import TypeVar
@@ -113,14 +113,15 @@ class _Extraction:
             metadata.title,
             self.counted,
         )
-        for_hazards = self.hazards_of(entities, things)
+        between = find_relations(self.reader, entities, metadata.issuer)
+        for_hazards = self.hazards_of(entities, things, {r.head for r in between if r.type == "OFFICE_OF"})
         entities = [*entities, *self.hazards_for(entities, for_hazards)]
         resource_names = _names_by_place(entities, {"Team", "Supply", "Facility", "System"})
         tasks = tuple(self.task(draft, resource_names) for draft in self.reader.tasks)
         relations = tuple(
             f.Relation(r.head, r.head_type, r.type, r.tail, r.tail_type, self.evidence(r.start, r.end, r.rule))
             for r in [
-                *find_relations(self.reader, entities, metadata.issuer),
+                *between,
                 *self.managed(entities, resource_names),
                 *for_hazards,
             ]
@@ -189,12 +190,14 @@ class _Extraction:
                 )
         return list(rows.values())
 
-    def hazards_of(self, entities: Sequence[DraftEntity], things: Sequence[ResourceEntity]) -> list[DraftRelation]:
-        """What each resource and committee is for."""
+    def hazards_of(
+        self, entities: Sequence[DraftEntity], things: Sequence[ResourceEntity], offices: Collection[str]
+    ) -> list[DraftRelation]:
+        """What each resource and committee is for; an office (one of `offices`) is its body's, which is for it."""
         bodies = [
             (entity.name, entity.aliases, [(place.start, place.end) for place in entity.places])
             for entity in entities
-            if entity.type == "Committee"
+            if entity.type == "Committee" and entity.name not in offices
         ]
         found = for_hazard(self.text, things, self.hazards, bodies)
         return [

@@ -93,6 +93,9 @@ _OWN_NAME = re.compile("[“A-Za-z0-9]")
 """What shows that a system has a name of its own (`“平安云”平台`, `GIS系统`)."""
 _WORD_END = re.compile(r"[\s、，,。；;：:和及与或等以的（(）)”]|$")
 _WRITTEN = re.compile("[\u4e00-\u9fff]")
+_DATE = re.compile(r"\d{4}年(?:[底末初](?:之?前)?)?(?=[^度]|$)|\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?(?:之?前)?")
+"""A date in front of a name is no part of it (`2027年底前视频监控`)."""
+_CLAUSE_END = re.compile(r"[，,。；;：:\n]\s*$")
 _FRONT = re.compile(r"[\s\u3000·的.．、,，#●:：—-]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
 
 
@@ -144,6 +147,11 @@ def _naming() -> Matcher[str]:
 @cache
 def _openers() -> re.Pattern[str]:
     return re.compile(alternation(vocabulary("naming")["opener"].forms))
+
+
+@cache
+def _governing() -> re.Pattern[str]:
+    return re.compile(f"{alternation(vocabulary('naming')['governing'].forms)}$")
 
 
 @cache
@@ -292,7 +300,7 @@ class _Reader:
             self.name = end
 
     def act(self, start: int, end: int) -> None:
-        if self.pending is None and start == self.name:
+        if self.pending is None and start in (self.name, self.acted):
             self.acted = end
 
     def soften(self, start: int, end: int) -> None:
@@ -307,8 +315,16 @@ class _Reader:
                 self.chain = start
             self.acted = -1
 
+    def governed(self, start: int, end: int, word: _Word) -> bool:
+        """Whether the verb at the front of a clause governs the whole name at [start, end): 管理|林火视频监控系统."""
+        if start != self.acted or self.left != self.name or self.text[start:end] not in _forms(word.scheme):
+            return False
+        return _governing().search(self.text, self.left, start) is not None and (
+            self.left == 0 or _CLAUSE_END.search(self.text, max(0, self.left - 4), self.left) is not None
+        )
+
     def head(self, start: int, end: int, word: _Word) -> None:
-        if word.role == "form" or _openers().match(self.text, start, end):
+        if word.role == "form" or _openers().match(self.text, start, end) or self.governed(start, end, word):
             self.open(start)
         place = start
         before = self.pending
@@ -549,6 +565,9 @@ def find_resources(
     quotes = _quotes(text)
     for found in _PUNCTUATION.finditer(text):
         events.append((found.start(), found.end(), 0, "mark"))
+    for found in _DATE.finditer(text):
+        if not strong.touch(found.start(), found.end()):
+            events.append((found.start(), found.end(), 0, "boundary"))
     for found in _quantity().finditer(text):
         if not strong.touch(found.start(), found.end()):
             events.append((found.start(), found.end(), 0, "quantity"))
