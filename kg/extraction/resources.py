@@ -40,6 +40,8 @@ REASONS = {
 
 LONGEST = 40
 """A stretch longer than this between a boundary and a head is no name."""
+_SHORT = 3
+"""A head of so many characters is not a name by itself (应急连)."""
 LONGEST_PREFIX = 12
 """What stands before a name is given with it as a further form when it is no longer than this."""
 
@@ -139,6 +141,13 @@ def _forms(scheme: str) -> frozenset[str]:
 
 
 @cache
+def _whole(scheme: str) -> frozenset[str]:
+    """Words that are a name by themselves: the forms, and heads that say what a team or good does (扑火力量)."""
+    heads = (word for word, _ in vocabulary(scheme).forms("head") if len(word) > _SHORT)
+    return _forms(scheme) | frozenset(heads)
+
+
+@cache
 def _naming() -> Matcher[str]:
     naming = vocabulary("naming")
     return Matcher((word, role) for role in _NAMING for word in naming.words(under=role))
@@ -152,6 +161,21 @@ def _openers() -> re.Pattern[str]:
 @cache
 def _governing() -> re.Pattern[str]:
     return re.compile(f"{alternation(vocabulary('naming')['governing'].forms)}$")
+
+
+@cache
+def _governing_people() -> re.Pattern[str]:
+    return re.compile(alternation(vocabulary("naming")["governing-people"].forms))
+
+
+def _last_verb(text: str, start: int, end: int) -> int:
+    """Where the last verb ends before a work that may have a name of its own (按照权限调度|石桥拦河闸)."""
+    return max((found.end() for found in _verb().finditer(text, start, end) if found.end() < end), default=0)
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    return re.compile(alternation(vocabulary("naming")["governing"].forms))
 
 
 @cache
@@ -317,7 +341,7 @@ class _Reader:
 
     def governed(self, start: int, end: int, word: _Word) -> bool:
         """Whether the verb at the front of a clause governs the whole name at [start, end): 管理|林火视频监控系统."""
-        if start != self.acted or self.left != self.name or self.text[start:end] not in _forms(word.scheme):
+        if start != self.acted or self.left != self.name or self.text[start:end] not in _whole(word.scheme):
             return False
         return _governing().search(self.text, self.left, start) is not None and (
             self.left == 0 or _CLAUSE_END.search(self.text, max(0, self.left - 4), self.left) is not None
@@ -376,6 +400,8 @@ class _Reader:
         if candidate.scheme in {"teams", "supplies"} and candidate.left <= candidate.soft <= candidate.head:
             candidate.left = candidate.name = candidate.chain = candidate.soft
         start = self.trim(candidate.name, candidate.head, end)
+        if candidate.scheme == "teams" and (verb := _governing_people().match(text, start, candidate.head)):
+            candidate.left = candidate.chain = start = self.trim(verb.end(), candidate.head, end)
         if candidate.scheme in {"systems", "facilities"}:
             start = self.without_verb(start, candidate)
         whole = candidate.role == "form" and text[candidate.head : end] not in _bare()
@@ -426,6 +452,8 @@ class _Reader:
         left = self.trim(candidate.left, start, end)
         if left < start and start - left <= LONGEST_PREFIX:
             others.append(text[left:end])
+        if whole and candidate.scheme == "facilities" and (verb := _last_verb(text, left, start)):
+            others.append(text[verb:end])
         owner = self.organs.get(candidate.left)
         if owner is not None:
             others.append(text[owner:end])
