@@ -25,6 +25,9 @@ from kg.ontology.lexicon import alternation
 _UNNAMED = frozenset({"work-safety", "natural-disaster"})
 """Hazards of bodies whose names do not say them (安全生产委员会, 减灾委员会)."""
 
+FEW = 4
+"""A short list names goods for their purpose (`泵车、冲锋舟等防汛物资`), a longer one whatever is kept in the store."""
+
 _SENTENCE_END = re.compile(r"[。；;\n]")
 _CLAUSE_END = re.compile(r"[，,。；;\n]")
 _CLASS_NAME = re.compile(r"[^，。；,;\n、的]{0,8}")
@@ -45,6 +48,8 @@ class _Patterns:
     works: re.Pattern[str]
     operation: re.Pattern[str]
     ability: re.Pattern[str]
+    goods: re.Pattern[str]
+    in_use: re.Pattern[str]
 
 
 @cache
@@ -68,6 +73,10 @@ def _patterns() -> _Patterns:
             rf"(?:[、和及与][^，。；,;\n、和及与]{{1,8}}?)*?等(?=[^，。；,;\n、]{{0,6}}?{words('works')})"
         ),
         operation=re.compile(words("operation")),
+        goods=re.compile(
+            rf"(?:[、和及与][^，。；,;\n、和及与]{{1,12}}?)*?等([^，。；,;\n、]{{2,8}}?){alternation(vocabulary('naming')['goods-end'].forms)}"
+        ),
+        in_use=re.compile(rf"(?:[、和及与][^，。；,;\n、和及与]{{1,10}}?)*?(?:等[^，。；,;\n、]{{0,4}})?{words('worked-for')}"),
         ability=re.compile(rf"[^。；;\n]{{0,40}}?对([^。，；,;\n]{{2,30}}?){words('ability')}"),
     )
 
@@ -169,6 +178,12 @@ def for_hazard(
     return list(found.values())
 
 
+def _members(text: str, start: int, end: int) -> int:
+    """How many members the list has that holds `start` and ends before `end`."""
+    first = max((mark.end() for mark in _CLAUSE_END.finditer(text, max(0, start - 80), start)), default=0)
+    return text.count("、", first, end) + 1
+
+
 def _peer(text: str, hazard: HazardMention, mention: ResourceMention) -> bool:
     """Whether the hazard is another member of the list that holds a good or place (`地质灾害、水利工程`), not its field."""
     gap = text[hazard.end : mention.start] if hazard.end <= mention.start else ""
@@ -187,6 +202,14 @@ def _purposes(
         near = list(between(used.end(), min(last, used.end() + 20)))
         closed = bool(near) and patterns.use.search(text[near[-1].end : last][:12]) is not None
         if near and (text[used.end() - 1] == "于" or closed):
+            return near
+    if mention.type == "Supply":
+        goods = patterns.goods.match(text, mention.end, last)
+        few = goods and not mention.listed and _members(text, mention.start, goods.start(1)) <= FEW
+        if goods and few and (near := list(between(goods.start(1), goods.end()))):
+            return near
+        in_use = patterns.in_use.match(text, mention.end, last)
+        if in_use and (near := list(between(in_use.end(), min(last, in_use.end() + 4)))):
             return near
     listed = patterns.listed.match(text, mention.end, last)
     worked = patterns.worked.match(text, listed.end() if listed else mention.end, last)

@@ -221,6 +221,12 @@ def _field_before() -> re.Pattern[str]:
 
 
 @cache
+def _field() -> re.Pattern[str]:
+    """A field in front of a team's name."""
+    return re.compile(alternation(vocabulary("naming")["team-field"].forms))
+
+
+@cache
 def _listed(scheme: str) -> frozenset[str]:
     """Words that name a good only in a list of goods."""
     return frozenset(word for word, _ in vocabulary(scheme).forms("listForm"))
@@ -525,6 +531,11 @@ class _Reader:
             return
         begin, end = self.items[-1]
         member = self.text[begin:end]
+        field = _field().match(name) if candidate.scheme == "teams" else None
+        if field and len(member) == field.end() and _field().fullmatch(member) and self.text[end : end + 1] == "、":
+            form, whole = self.text[begin : candidate.end], _squeeze(member + name[field.end() :])
+            self.found.append(ResourceMention(begin, candidate.end, form, "Team", whole, left=begin))
+            return
         shared = member + name[2:]
         if len(member) == 2 and len(name) == 4 and shared in _forms(candidate.scheme):
             form = self.text[begin : candidate.end]
@@ -687,7 +698,7 @@ def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped]
 def _goods_end() -> re.Pattern[str]:
     """The rest of a list of goods (`、食用油等救灾物资`)."""
     heads = alternation(vocabulary("naming")["goods-end"].forms)
-    return re.compile(rf"(?:[、和及与][^，。；,;：:\n、和及与]{{1,10}}?)*?等[^，。；,;：:\n、]{{0,8}}?{heads}")
+    return re.compile(rf"(?:[、和及与][^，。；,;：:\n、和及与]{{1,10}}?)*?(?:等[^，。；,;：:\n、]{{0,8}}?|[和及与]){heads}")
 
 
 def _order(event: tuple[int, int, int, object]) -> tuple[int, int, int]:
