@@ -21,7 +21,7 @@ from kg.extraction.hazards import HazardMention, find_hazards
 from kg.extraction.ledgers import RULE, amounts, keepers, kept_at
 from kg.extraction.manages import manages
 from kg.extraction.matching import Dropped
-from kg.extraction.reader import DraftOwner, DraftTask, Reader
+from kg.extraction.reader import DraftOwner, DraftRejected, DraftTask, Reader
 from kg.extraction.relations import DraftRelation, find_relations
 from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources
 from kg.extraction.tables import column_deadline
@@ -340,7 +340,11 @@ class _Extraction:
         """Goals with a number in sentences that are no tasks."""
         result = []
         for rejection in self.reader.rejections:
-            if rejection.rule in ("goal", "no_action", "statistic", "ideology") or rejection.kind == "goals":
+            if (
+                rejection.rule in ("goal", "no_action", "statistic", "ideology")
+                or rejection.kind == "goals"
+                or self.aims(rejection)
+            ):
                 sentence = rejection.sentence
                 if sentence is None or rejection.reason in ("too_short", "title"):
                     continue
@@ -359,6 +363,14 @@ class _Extraction:
                 for t in reading.targets
             ]
         return sorted(result, key=lambda target: target.evidence.start)
+
+    def aims(self, rejection: DraftRejected) -> bool:
+        """Whether a sentence of an overview looks ahead and says what is to be reached."""
+        if rejection.rule != "overview" or rejection.sentence is None:
+            return False
+        if self.document.metadata.kind == vocabulary("kinds")["report"].label and rejection.kind != "outlook":
+            return False
+        return compiled("expressions", "{aims-of-an-overview}").search(rejection.sentence.text) is not None
 
     def loose_citations(self, tasks: Sequence[f.Task]) -> list[f.Citation]:
         """Titles cited outside tasks (basis of the plan, definitions)."""

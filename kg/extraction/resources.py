@@ -516,7 +516,7 @@ class _Reader:
         """Where a name begins after blanks, numbers and quotation marks that do not belong to it."""
         text = self.text
         while start < head:
-            found = _FRONT.match(text, start, head)
+            found = text[start].isdecimal() and _quantity().match(text, start, head) or _FRONT.match(text, start, head)
             if found:
                 start = found.end()
             elif text[start] in "”）)" or (text[start] in "“（(" and self.pairs.get(start, end) >= head):
