@@ -20,10 +20,10 @@ from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
 from kg.extraction.ledgers import RULE, amounts, keepers, kept_at
 from kg.extraction.manages import manages
-from kg.extraction.matching import Dropped
+from kg.extraction.matching import Dropped, Spans
 from kg.extraction.reader import DraftOwner, DraftRejected, DraftTask, Reader
 from kg.extraction.relations import DraftRelation, find_relations
-from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources
+from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources, in_passing
 from kg.extraction.tables import column_deadline
 from kg.extraction.targets import find_targets
 from kg.loaders.damage import recovered
@@ -100,7 +100,7 @@ class _Extraction:
     def facts(self) -> f.Facts:
         metadata = self.document.metadata
         owners = [draft.owner for task in self.reader.tasks for draft in task.owners]
-        things = group_resources([mention for mention in self.resources if self.counted(mention.start)])
+        things = self.units(group_resources([mention for mention in self.resources if self.counted(mention.start)]))
         entities = find_entities(
             self.reader.mentions,
             [*owners, *self.reader.notes, *(owner for owner, _ in keepers(self.reader.tables))],
@@ -143,6 +143,17 @@ class _Extraction:
             tables=tuple(self.tables()),
             reading=self.document.reading,
         )
+
+    def units(self, things: Sequence[ResourceEntity]) -> list[ResourceEntity]:
+        """The resources without whole classes that no task names (加强应急队伍建设 as a heading)."""
+        tasks = Spans((draft.sentence.start, draft.sentence.end) for draft in self.reader.tasks)
+        kept = []
+        for thing in things:
+            if in_passing(thing.name) and not any(tasks.touch(m.start, m.end) for m in thing.mentions):
+                self.reader.dropped += [Dropped(m.start, m.end, "class_in_passing") for m in thing.mentions]
+            else:
+                kept.append(thing)
+        return kept
 
     def tables(self) -> Iterator[f.TableFact]:
         """How each table was read."""

@@ -34,6 +34,7 @@ REASONS = {
     "not_near": "a place that counts only beside its use (a park beside a shelter)",
     "not_listed": "names a good only in a list of goods (粮食、食用油等救灾物资)",
     "too_long": "the stretch before the head is too long for a name",
+    "class_in_passing": "a whole class (应急队伍) that only headings, conditions or complaints name",
     "in_longer_phrase": "part of a phrase that is no resource (人员密集场所)",
 }
 """Why a word that could name a resource does not, for the report of extraction."""
@@ -729,6 +730,20 @@ def _joins(reader: _Reader, text: str, at: int, pairs: dict[int, int], strong: f
     if mark in "（(":
         return _WRITTEN.search(text, reader.left, at) is not None
     return reader.left <= other
+
+
+def in_passing(name: str) -> bool:
+    """Whether a name is that of a whole class, which is a unit only where a task names it.
+
+    >>> in_passing("应急队伍"), in_passing("森林扑火队")
+    (True, False)
+    """
+    return name in _class_names()
+
+
+@cache
+def _class_names() -> frozenset[str]:
+    return frozenset(vocabulary("naming")["class-name"].forms)
 
 
 def group_resources(mentions: Sequence[ResourceMention]) -> list[ResourceEntity]:
