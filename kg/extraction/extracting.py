@@ -215,9 +215,7 @@ class _Extraction:
             DraftRelation(r.head, r.head_type, "FOR_HAZARD", r.label, "Hazard", r.start, r.end, r.rule) for r in found
         ]
 
-    def hazards_for(
-        self, entities: Sequence[DraftEntity], relations: Sequence[DraftRelation]
-    ) -> Iterator[DraftEntity]:
+    def hazards_for(self, entities: Sequence[DraftEntity], relations: Sequence[DraftRelation]) -> Iterator[DraftEntity]:
         """Hazards that only the name of a body says (县防汛抗旱指挥部): what it is for is an entity too."""
         known = {entity.name for entity in entities if entity.type == "Hazard"}
         found: dict[str, list[DraftRelation]] = {}

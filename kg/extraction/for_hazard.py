@@ -1,8 +1,9 @@
 """FOR_HAZARD: which hazards a team, good, facility, system or committee is for, by its name or its stated purpose.
 
 The name says it (`危化专业队伍`, `防汛抗旱指挥部`), with what stands before it as a part of the same phrase
-(`防汛、地震等专家库`). A purpose is taken from few plain patterns: `X用于H`, `X在H中的应用`, `对X实施H调度`, a warning
-system that is to publish warnings of H, and for a committee whose name says nothing `X是H的指挥机构`, `X负责H工作`.
+(`防汛、地震等专家库`). A purpose is taken from few plain patterns: `X用于H`, `X在H中的应用`, `对X实施H调度`, goods that
+`开展H` or close as `等H物资` in a short list, a warning system that is to publish warnings of H, and for a committee
+whose name says nothing `X是H的指挥机构`, `X负责H工作`.
 The words of the patterns stand in `kg/ontology/surroundings.ttl`.
 
     >>> hazards_of_name("市防汛抗旱指挥部"), hazards_of_name("森防指"), hazards_of_name("省减灾委")
@@ -76,7 +77,9 @@ def _patterns() -> _Patterns:
         goods=re.compile(
             rf"(?:[、和及与][^，。；,;\n、和及与]{{1,12}}?)*?等([^，。；,;\n、]{{2,8}}?){alternation(vocabulary('naming')['goods-end'].forms)}"
         ),
-        in_use=re.compile(rf"(?:[、和及与][^，。；,;\n、和及与]{{1,10}}?)*?(?:等[^，。；,;\n、]{{0,4}})?{words('worked-for')}"),
+        in_use=re.compile(
+            rf"(?:[、和及与][^，。；,;\n、和及与]{{1,10}}?)*?(?:等[^，。；,;\n、]{{0,4}})?{words('worked-for')}"
+        ),
         ability=re.compile(rf"[^。；;\n]{{0,40}}?对([^。，；,;\n]{{2,30}}?){words('ability')}"),
     )
 

@@ -267,7 +267,8 @@ def _company(text: str, match: Match[_Sense], plain: list[tuple[int, int, str]],
     for index, (begin, end) in enumerate(items):
         if index != own and bisect_right(starts, end - 1) > bisect_right(starts, begin - 1):
             members += 1
-    tail = text[items[-1][0] : last]
+    closing = next((index for index in range(own, len(items)) if "等" in text[slice(*items[index])]), len(items) - 1)
+    tail = text[items[closing][0] : last]
     if members and patterns.fields.search(tail):
         return True
     if patterns.departments.search(tail):

@@ -407,8 +407,8 @@ class _Reader:
         if candidate.scheme in {"teams", "supplies"} and candidate.left <= candidate.soft <= candidate.head:
             candidate.left = candidate.name = candidate.chain = candidate.soft
         start = self.trim(candidate.name, candidate.head, end)
-        if candidate.scheme == "teams" and (verb := _governing_people().match(text, start, candidate.head)):
-            candidate.left = candidate.chain = start = self.trim(verb.end(), candidate.head, end)
+        if candidate.scheme == "teams" and (governing := _governing_people().match(text, start, candidate.head)):
+            candidate.left = candidate.chain = start = self.trim(governing.end(), candidate.head, end)
         if candidate.scheme in {"systems", "facilities"}:
             start = self.without_verb(start, candidate)
         whole = candidate.role == "form" and text[candidate.head : end] not in _bare()
@@ -699,7 +699,9 @@ def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped]
 def _goods_end() -> re.Pattern[str]:
     """The rest of a list of goods (`、食用油等救灾物资`)."""
     heads = alternation(vocabulary("naming")["goods-end"].forms)
-    return re.compile(rf"(?:[、和及与][^，。；,;：:\n、和及与]{{1,10}}?)*?(?:等[^，。；,;：:\n、]{{0,8}}?|[和及与]){heads}")
+    return re.compile(
+        rf"(?:[、和及与][^，。；,;：:\n、和及与]{{1,10}}?)*?(?:等[^，。；,;：:\n、]{{0,8}}?|[和及与]){heads}"
+    )
 
 
 def _order(event: tuple[int, int, int, object]) -> tuple[int, int, int]:
@@ -733,11 +735,7 @@ def _joins(reader: _Reader, text: str, at: int, pairs: dict[int, int], strong: f
 
 
 def in_passing(name: str) -> bool:
-    """Whether a name is that of a whole class, which is a unit only where a task names it.
-
-    >>> in_passing("应急队伍"), in_passing("森林扑火队")
-    (True, False)
-    """
+    """Whether a name is that of a whole class (`应急队伍`), which is a unit only where a task names it."""
     return name in _class_names()
 
 

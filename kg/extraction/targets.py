@@ -30,7 +30,7 @@ class TargetWords:
 _BOUNDS = "(?P<above>{or-more})?(?P<below>{or-less})?"
 _RATE = (
     "(?P<down>{comparator-down})?(?P<up>{comparator-up})?(?P<least>{comparator-at-least})?(?P<most>{comparator-at-most})?"
-    r"(?P<reach>{comparator-reach})*(?(least)(?:[^，,。；;、\d]{1,10}的|[\u4e00-\u9fff]{1,4})?)"
+    r"(?P<reach>{comparator-reach})*(?(least)(?P<of>[^，,。；;、\d]{1,10}的|[\u4e00-\u9fff]{1,4})?)"
     rf"\s*\$?\s*{_NUMBER}\s*\\?(?P<unit>{{units-rate}})\s*\$?{_BOUNDS}"
 )
 """A number with a unit of proportion and the words of comparison around it."""
@@ -84,22 +84,26 @@ def find_targets(text: str) -> Iterator[TargetWords]:
     [('=', 1, '支'), ('>=', 60, '%'), ('-', 24, '%')]
     """
     plain = _masked(text)
+    counted = _pattern(_COUNTED)
+    if not counted.search(plain):
+        return
     for clause in _CLAUSE.finditer(plain):
-        if not _pattern(_COUNTED).search(plain, clause.start(), clause.end()):
+        if not counted.search(plain, clause.start(), clause.end()):
             continue
         yield from sorted(_in_clause(text, plain, clause.start(), clause.end()), key=lambda target: target.end)
 
 
 def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWords]:
     begin = start
-    last = ""
+    last, measure = "", ""
     for found in _pattern(_RATE).finditer(plain, start, end):
         if found.group("unit") == "倍" and not (found.group("up") or found.group("reach")):
             continue
         stop = found.start()
         comparator = _comparator(found, text[found.start() : found.start("value")])
         before = text[max(begin, stop - 12) : stop]
-        if begin > start and comparator == "=" and last and before.strip() in ("、", "和"):  # 分别下降5%、8%
+        goes_on = begin > start and comparator == "=" and bool(last) and before.strip() in ("、", "和")
+        if goes_on:  # 分别下降5%、8%
             comparator = last
         bare = comparator == "=" and not found.group("reach") and not found.group("up")
         if (
@@ -108,7 +112,10 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
             and not _pattern(r"{heads-of-a-rate}[^\u4e00-\u9fff]*$").search(before)
         ):
             continue
-        front, measure = _measure(text, begin, stop)
+        front, words_before = _measure(text, begin, stop)
+        if found.group("of") and words_before.endswith(words("expressions", "by-a-share")):  # 按不低于保费20%的比例
+            words_before = found.group("of").removesuffix("的")
+        measure = measure if goes_on else words_before
         yield TargetWords(
             front,
             found.end(),
@@ -163,7 +170,9 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
 
 def _is_rhythm(frequency: re.Match[str]) -> bool:
     """Whether a frequency only says how often, without a number to be reached: 每月排查一次."""
-    bare = frequency.group("value") in _CHINESE and not any(frequency.group(name) for name in ("least", "range", "above"))
+    bare = frequency.group("value") in _CHINESE and not any(
+        frequency.group(name) for name in ("least", "range", "above")
+    )
     return bare and frequency.group("cycle") in words("expressions", "short-cycles")
 
 
@@ -207,7 +216,11 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, liste
         return _pattern("{lengths-of-time}$").search(plain[start : found.start()].rstrip()) is not None
     if found.group("least") and _pattern("{counted-events}").search(plain, start, found.start()):
         return True
-    if found.group("most") and not after.strip() and _pattern("{aims-of-an-overview}").search(plain, start, found.end()):
+    if (
+        found.group("most")
+        and not after.strip()
+        and _pattern("{aims-of-an-overview}").search(plain, start, found.end())
+    ):
         return True
     if unit in words("expressions", "units-of-hours", "units-of-no-target") or _pattern("{after-no-target}").match(
         after
