@@ -167,8 +167,9 @@ def find_hazards(
     starts = [start for start, _, _ in plain]
     settled = list(plain)
     about = _about(text, subject, sections, open_places, plain, starts)
+    opened = [match.start for match, _ in open_places]
     for match, kept in open_places:
-        concepts = _settle(text, match, kept, plain, starts, about)
+        concepts = _settle(text, match, kept, plain, starts, about, opened)
         settled.extend((match.start, match.end, concept) for concept in concepts)
         if not concepts:
             drop(match, "not_in_list")
@@ -213,6 +214,7 @@ def _settle(
     plain: list[tuple[int, int, str]],
     starts: list[int],
     about: dict[str, Spans],
+    opened: list[int],
 ) -> list[str]:
     """The concepts that a word names where its surroundings decide."""
     near = [sense.id for sense in kept if sense.kind == "nearForm"]
@@ -224,7 +226,7 @@ def _settle(
             return near
     named = []
     fields = any(sense.kind in {"listForm", "fieldForm"} for sense in kept)
-    company = _company(text, match, plain, starts) if fields else None
+    company = _company(text, match, starts, opened) if fields else None
     for sense in kept:
         if sense.kind in {"form", "themeForm"} and not fields:
             named.append(sense.id)
@@ -242,7 +244,7 @@ def _around(mark: re.Pattern[str], text: str, start: int, end: int, reach: int =
     return (before[-1] if before else max(0, start - reach)), (after.start() if after else min(len(text), end + reach))
 
 
-def _company(text: str, match: Match[_Sense], plain: list[tuple[int, int, str]], starts: list[int]) -> bool | None:
+def _company(text: str, match: Match[_Sense], starts: list[int], opened: list[int]) -> bool | None:
     """Whether the word's list is one of hazards (True) or of departments (False); None where it is in no list."""
     patterns = _patterns()
     if patterns.authority.match(text, match.end):
@@ -257,19 +259,22 @@ def _company(text: str, match: Match[_Sense], plain: list[tuple[int, int, str]],
     own = next((index for index, (begin, end) in enumerate(items) if begin <= match.start and match.end <= end), -1)
     if len(items) < 2 or own < 0:
         return None
+    closed = next((index for index in range(own, len(items)) if "等" in text[slice(*items[index])]), len(items) - 1)
+    del items[closed + 1 :]
     begin, end = items[own]
     before, after = text[begin : match.start], text[match.end : end]
     if not patterns.before_item.match(before) if own == 0 else before.strip():
         return None
     if not patterns.after_item.match(after) if own == len(items) - 1 else after.strip():
         return None
-    members = 0
+    members = fields = 0
     for index, (begin, end) in enumerate(items):
         if index != own and bisect_right(starts, end - 1) > bisect_right(starts, begin - 1):
             members += 1
-    closing = next((index for index in range(own, len(items)) if "等" in text[slice(*items[index])]), len(items) - 1)
-    tail = text[items[closing][0] : last]
-    if members and patterns.fields.search(tail):
+        elif index != own and bisect_right(opened, end - 1) > bisect_right(opened, begin - 1):
+            fields += 1
+    tail = text[slice(*items[-1])]
+    if (members or fields >= 2) and patterns.fields.search(tail):
         return True
     if patterns.departments.search(tail):
         return members * 2 > len(items)
