@@ -34,7 +34,7 @@ REASONS = {
     "not_near": "a place that counts only beside its use (a park beside a shelter)",
     "not_listed": "names a good only in a list of goods (粮食、食用油等救灾物资)",
     "too_long": "the stretch before the head is too long for a name",
-    "class_in_passing": "a whole class (应急队伍) that only headings, conditions or complaints name",
+    "class_in_passing": "a whole class of teams that only headings, conditions or complaints name",
     "in_longer_phrase": "part of a phrase that is no resource (人员密集场所)",
 }
 """Why a word that could name a resource does not, for the report of extraction."""
