@@ -274,7 +274,7 @@ def _company(text: str, match: Match[_Sense], starts: list[int], opened: list[in
         elif index != own and bisect_right(opened, end - 1) > bisect_right(opened, begin - 1):
             fields += 1
     tail = text[slice(*items[-1])]
-    if (members or fields >= 2) and patterns.fields.search(tail):
+    if (members or (fields >= 2 and not patterns.authority.search(tail))) and patterns.fields.search(tail):
         return True
     if patterns.departments.search(tail):
         return members * 2 > len(items)
