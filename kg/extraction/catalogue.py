@@ -245,7 +245,8 @@ _DETAILS = (
         WORK, (), {"deadline_of_above": "its date went to the tasks above", "no_date": "it gives no date"}, ("expressions",),
     ),
     Rule(
-        "target", "details", "What is to be reached, with its number: in a task, or in a goal that is none.",
+        "target", "details", "What is to be reached, with its number: in a task, in a goal that is none, or in an overview that looks ahead; "
+        "occasions in words (`组织一次演练`) too, but not how often within a year (`每月排查一次`).",
         "一、重点任务\n1.培育2支救援队伍，持证上岗率达到95%以上。", WORK, ("target",), {}, ("expressions",),
     ),
     Rule(
@@ -260,12 +261,14 @@ _DETAILS = (
 
 _NAMES = (
     Rule(
-        "hazard", "names", "The words of the vocabulary of hazards, the longest at each place; not in the name of an organ.",
+        "hazard", "names", "The words of the vocabulary of hazards, the longest at each place; not in the name of an organ. A word of two "
+        "hazards (`火灾`, `火场`) is of the one that the sentence, the section's heading or the plan's title names.",
         "一、重点任务\n1.开展森林防火巡护，配合消防救援大队组织演练。", WORK, ("task hazard", "mention of Hazard"), hazards.REASONS,
         ("hazards", "surroundings"),
     ),
     Rule(
-        "resource", "names", "Teams, supplies, facilities and systems by their heads and forms, without modifiers, lists split.",
+        "resource", "names", "Teams, supplies, facilities and systems by their heads and forms, without modifiers, dates and the verb at the front "
+        "of the clause (`管理林火监控系统`), lists split; a whole class (`应急队伍`) only where a task names it.",
         "一、重点任务\n1.为多灾易灾乡村配备卫星电话、排水泵，加强队伍建设。", WORK,
         ("task resource", "mention of Team", "mention of Supply", "mention of Facility", "mention of System"),
         resources.REASONS, ("teams", "supplies", "facilities", "systems", "naming"),
@@ -326,12 +329,13 @@ _RELATIONS = (
         "3.3 物资台账\n|物资名称|数量|单位|管理单位|\n|---|---|---|---|\n|编织袋|5000|条|区水利局|", PLAN, ("MANAGES",), {}, ("tables",),
     ),
     Rule(
-        "for_hazard.name", "relations", "The hazard that the name of a resource or body says.",
-        "3.3 保障措施\n区应急局：负责储备防汛物资。", PLAN, ("FOR_HAZARD",), {}, ("hazards", "bodies"),
+        "for_hazard.name", "relations", "The hazard that the name of a resource or body says; an office is its body's.",
+        "3.3 保障措施\n区应急局：负责储备防汛物资。\n区抗震救灾指挥部组织抢修。", PLAN, ("FOR_HAZARD", "mention of Hazard"), {}, ("hazards", "bodies"),
     ),
     Rule(
-        "for_hazard.purpose", "relations", "The hazard that the words around a resource say it is for (`X用于H`).",
-        "3.3 保障措施\n配备无人机用于森林火灾扑救。", PLAN, ("FOR_HAZARD",), {}, ("surroundings",),
+        "for_hazard.purpose", "relations", "The hazard that the words around a resource say it is for: `X用于H`, goods that "
+        "`开展H` or close as `等H物资` in a short list.",
+        "3.3 保障措施\n配备无人机用于森林火灾扑救。\n补充泵车、冲锋舟等防汛物资。", PLAN, ("FOR_HAZARD", "mention of Hazard"), {}, ("surroundings",),
     ),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import TypeVar
@@ -15,15 +15,15 @@ from kg.extraction.citations import Title, find_titles
 from kg.extraction.columns import may_be_measure
 from kg.extraction.covers import find_covers
 from kg.extraction.deadlines import find_deadlines
-from kg.extraction.entities import DraftEntity, find_entities
+from kg.extraction.entities import DraftEntity, Place, find_entities
 from kg.extraction.for_hazard import for_hazard
 from kg.extraction.hazards import HazardMention, find_hazards
 from kg.extraction.ledgers import RULE, amounts, keepers, kept_at
 from kg.extraction.manages import manages
-from kg.extraction.matching import Dropped
-from kg.extraction.reader import DraftOwner, DraftTask, Reader
+from kg.extraction.matching import Dropped, Spans
+from kg.extraction.reader import DraftOwner, DraftRejected, DraftTask, Reader
 from kg.extraction.relations import DraftRelation, find_relations
-from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources
+from kg.extraction.resources import ResourceEntity, ResourceMention, group_resources, in_passing
 from kg.extraction.tables import column_deadline
 from kg.extraction.targets import find_targets
 from kg.loaders.damage import recovered
@@ -57,7 +57,13 @@ class _Extraction:
         self.organisations: Organisations = self.reader.organisations
         blocked = [(m.start, m.end) for m in self.reader.mentions if not m.generic]
         self.dropped: list[Dropped] = []
-        self.hazards = find_hazards(self.text, blocked, dropped=self.dropped)
+        self.hazards = find_hazards(
+            self.text,
+            blocked,
+            dropped=self.dropped,
+            subject=document.metadata.title or "",
+            sections=[(section.start, section.body, section.end) for section in document.sections],
+        )
         self.resources = self.reader.resources
         self.titles = list(find_titles(self.text))
         self.amounts = amounts(self.reader.tables)
@@ -94,7 +100,7 @@ class _Extraction:
     def facts(self) -> f.Facts:
         metadata = self.document.metadata
         owners = [draft.owner for task in self.reader.tasks for draft in task.owners]
-        things = group_resources([mention for mention in self.resources if self.counted(mention.start)])
+        things = self.units(group_resources([mention for mention in self.resources if self.counted(mention.start)]))
         entities = find_entities(
             self.reader.mentions,
             [*owners, *self.reader.notes, *(owner for owner, _ in keepers(self.reader.tables))],
@@ -107,14 +113,17 @@ class _Extraction:
             metadata.title,
             self.counted,
         )
+        between = find_relations(self.reader, entities, metadata.issuer)
+        for_hazards = self.hazards_of(entities, things, {r.head for r in between if r.type == "OFFICE_OF"})
+        entities = [*entities, *self.hazards_for(entities, for_hazards)]
         resource_names = _names_by_place(entities, {"Team", "Supply", "Facility", "System"})
         tasks = tuple(self.task(draft, resource_names) for draft in self.reader.tasks)
         relations = tuple(
             f.Relation(r.head, r.head_type, r.type, r.tail, r.tail_type, self.evidence(r.start, r.end, r.rule))
             for r in [
-                *find_relations(self.reader, entities, metadata.issuer),
+                *between,
                 *self.managed(entities, resource_names),
-                *self.hazards_of(entities, things),
+                *for_hazards,
             ]
         )
         return f.Facts(
@@ -134,6 +143,17 @@ class _Extraction:
             tables=tuple(self.tables()),
             reading=self.document.reading,
         )
+
+    def units(self, things: Sequence[ResourceEntity]) -> list[ResourceEntity]:
+        """The resources without whole classes that no task names (加强应急队伍建设 as a heading)."""
+        tasks = Spans((draft.sentence.start, draft.sentence.end) for draft in self.reader.tasks)
+        kept = []
+        for thing in things:
+            if in_passing(thing.name) and not any(tasks.touch(m.start, m.end) for m in thing.mentions):
+                self.reader.dropped += [Dropped(m.start, m.end, "class_in_passing") for m in thing.mentions]
+            else:
+                kept.append(thing)
+        return kept
 
     def tables(self) -> Iterator[f.TableFact]:
         """How each table was read."""
@@ -181,17 +201,30 @@ class _Extraction:
                 )
         return list(rows.values())
 
-    def hazards_of(self, entities: Sequence[DraftEntity], things: Sequence[ResourceEntity]) -> list[DraftRelation]:
-        """What each resource and committee is for."""
+    def hazards_of(
+        self, entities: Sequence[DraftEntity], things: Sequence[ResourceEntity], offices: Collection[str]
+    ) -> list[DraftRelation]:
+        """What each resource and committee is for; an office (one of `offices`) is its body's, which is for it."""
         bodies = [
             (entity.name, entity.aliases, [(place.start, place.end) for place in entity.places])
             for entity in entities
-            if entity.type == "Committee"
+            if entity.type == "Committee" and entity.name not in offices
         ]
         found = for_hazard(self.text, things, self.hazards, bodies)
         return [
             DraftRelation(r.head, r.head_type, "FOR_HAZARD", r.label, "Hazard", r.start, r.end, r.rule) for r in found
         ]
+
+    def hazards_for(self, entities: Sequence[DraftEntity], relations: Sequence[DraftRelation]) -> Iterator[DraftEntity]:
+        """Hazards that only the name of a body says (县防汛抗旱指挥部): what it is for is an entity too."""
+        known = {entity.name for entity in entities if entity.type == "Hazard"}
+        found: dict[str, list[DraftRelation]] = {}
+        for relation in relations:
+            if relation.tail not in known:
+                found.setdefault(relation.tail, []).append(relation)
+        for label, named in found.items():
+            places = {(r.start, r.end): Place(r.start, r.end, self.text[r.start : r.end], r.rule) for r in named}
+            yield DraftEntity("Hazard", label, (), tuple(places.values()))
 
     def covers(self) -> Iterator[f.Covers]:
         """The elements of plans that headings, tasks and other sentences hold."""
@@ -316,7 +349,11 @@ class _Extraction:
         """Goals with a number in sentences that are no tasks."""
         result = []
         for rejection in self.reader.rejections:
-            if rejection.rule in ("goal", "no_action", "statistic", "ideology") or rejection.kind == "goals":
+            if (
+                rejection.rule in ("goal", "no_action", "statistic", "ideology")
+                or rejection.kind == "goals"
+                or self.aims(rejection)
+            ):
                 sentence = rejection.sentence
                 if sentence is None or rejection.reason in ("too_short", "title"):
                     continue
@@ -335,6 +372,14 @@ class _Extraction:
                 for t in reading.targets
             ]
         return sorted(result, key=lambda target: target.evidence.start)
+
+    def aims(self, rejection: DraftRejected) -> bool:
+        """Whether a sentence of an overview looks ahead and says what is to be reached."""
+        if rejection.rule != "overview" or rejection.sentence is None:
+            return False
+        if self.document.metadata.kind == vocabulary("kinds")["report"].label and rejection.kind != "outlook":
+            return False
+        return compiled("expressions", "{aims-of-an-overview}").search(rejection.sentence.text) is not None
 
     def loose_citations(self, tasks: Sequence[f.Task]) -> list[f.Citation]:
         """Titles cited outside tasks (basis of the plan, definitions)."""

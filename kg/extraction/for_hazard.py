@@ -1,8 +1,9 @@
 """FOR_HAZARD: which hazards a team, good, facility, system or committee is for, by its name or its stated purpose.
 
 The name says it (`危化专业队伍`, `防汛抗旱指挥部`), with what stands before it as a part of the same phrase
-(`防汛、地震等专家库`). A purpose is taken from few plain patterns: `X用于H`, `X在H中的应用`, `对X实施H调度`, a warning
-system that is to publish warnings of H, and for a committee whose name says nothing `X是H的指挥机构`, `X负责H工作`.
+(`防汛、地震等专家库`). A purpose is taken from few plain patterns: `X用于H`, `X在H中的应用`, `对X实施H调度`, goods that
+`开展H` or close as `等H物资` in a short list, a warning system that is to publish warnings of H, and for a committee
+whose name says nothing `X是H的指挥机构`, `X负责H工作`.
 The words of the patterns stand in `kg/ontology/surroundings.ttl`.
 
     >>> hazards_of_name("市防汛抗旱指挥部"), hazards_of_name("森防指"), hazards_of_name("省减灾委")
@@ -25,6 +26,9 @@ from kg.ontology.lexicon import alternation
 _UNNAMED = frozenset({"work-safety", "natural-disaster"})
 """Hazards of bodies whose names do not say them (安全生产委员会, 减灾委员会)."""
 
+FEW = 4
+"""A short list names goods for their purpose (`泵车、冲锋舟等防汛物资`), a longer one whatever is kept in the store."""
+
 _SENTENCE_END = re.compile(r"[。；;\n]")
 _CLAUSE_END = re.compile(r"[，,。；;\n]")
 _CLASS_NAME = re.compile(r"[^，。；,;\n、的]{0,8}")
@@ -45,6 +49,8 @@ class _Patterns:
     works: re.Pattern[str]
     operation: re.Pattern[str]
     ability: re.Pattern[str]
+    goods: re.Pattern[str]
+    in_use: re.Pattern[str]
 
 
 @cache
@@ -68,6 +74,12 @@ def _patterns() -> _Patterns:
             rf"(?:[、和及与][^，。；,;\n、和及与]{{1,8}}?)*?等(?=[^，。；,;\n、]{{0,6}}?{words('works')})"
         ),
         operation=re.compile(words("operation")),
+        goods=re.compile(
+            rf"(?:[、和及与][^，。；,;\n、和及与]{{1,12}}?)*?等([^，。；,;\n、]{{2,8}}?){alternation(vocabulary('naming')['goods-end'].forms)}"
+        ),
+        in_use=re.compile(
+            rf"(?:[、和及与][^，。；,;\n、和及与]{{1,10}}?)*?(?:等[^，。；,;\n、]{{0,4}})?{words('worked-for')}"
+        ),
         ability=re.compile(rf"[^。；;\n]{{0,40}}?对([^。，；,;\n]{{2,30}}?){words('ability')}"),
     )
 
@@ -131,15 +143,18 @@ def for_hazard(
 
     for entity in resources:
         inside = any(between(mention.start, mention.end) for mention in entity.mentions)
-        # A good that is itself a word of a hazard (航空器) is not for that hazard.
-        own = inside or any(mention.form == entity.name for mention in find_hazards(entity.name))
+        # A good that is itself a word of a hazard (航空器) is not for that hazard; a place or work (消防水池) is.
+        good = entity.type == "Supply"
+        own = inside or (good and any(mention.form == entity.name for mention in find_hazards(entity.name)))
         for label in () if own else hazards_of_name(entity.name):
             place = next(mention for mention in entity.mentions)
             add(HazardRelation(entity.name, entity.type, label, place.start, place.end, "for_hazard.name"))
         for mention in entity.mentions:
             left = mention.left if 0 <= mention.left < mention.start else mention.start
             for hazard in between(left, mention.end):
-                if (hazard.start, hazard.end) == (mention.start, mention.end) or _peer(text, hazard, mention):
+                if good and (hazard.start, hazard.end) == (mention.start, mention.end):
+                    continue
+                if _peer(text, hazard, mention):
                     continue
                 apart = text[hazard.start : mention.start] if hazard.end <= mention.start else ""
                 if hazard.end <= mention.end and not _patterns().apart.search(apart):
@@ -166,6 +181,12 @@ def for_hazard(
     return list(found.values())
 
 
+def _members(text: str, start: int, end: int) -> int:
+    """How many members the list has that holds `start` and ends before `end`."""
+    first = max((mark.end() for mark in _CLAUSE_END.finditer(text, max(0, start - 80), start)), default=0)
+    return text.count("、", first, end) + 1
+
+
 def _peer(text: str, hazard: HazardMention, mention: ResourceMention) -> bool:
     """Whether the hazard is another member of the list that holds a good or place (`地质灾害、水利工程`), not its field."""
     gap = text[hazard.end : mention.start] if hazard.end <= mention.start else ""
@@ -184,6 +205,14 @@ def _purposes(
         near = list(between(used.end(), min(last, used.end() + 20)))
         closed = bool(near) and patterns.use.search(text[near[-1].end : last][:12]) is not None
         if near and (text[used.end() - 1] == "于" or closed):
+            return near
+    if mention.type == "Supply":
+        goods = patterns.goods.match(text, mention.end, last)
+        few = goods and not mention.listed and _members(text, mention.start, goods.start(1)) <= FEW
+        if goods and few and (near := list(between(goods.start(1), goods.end()))):
+            return near
+        in_use = patterns.in_use.match(text, mention.end, last)
+        if in_use and (near := list(between(in_use.end(), min(last, in_use.end() + 4)))):
             return near
     listed = patterns.listed.match(text, mention.end, last)
     worked = patterns.worked.match(text, listed.end() if listed else mention.end, last)

@@ -5,8 +5,8 @@ an organ's name. Four kinds of words need their surroundings:
 
 - `kg:listForm`: only as a member of a list of fields (`交通、消防、建筑施工`), not in a list of departments;
 - `kg:fieldForm`: a word that is also a department's field (`地震、气象、测绘等部门`): not in such a list;
-- `kg:nearForm`: only in a sentence that names the hazard by another word (`防火` beside `森林火灾`), where it takes the
-  place of what the word names otherwise;
+- `kg:nearForm`: only in a sentence that names the hazard by another word (`防火` beside `森林火灾`), or in a plan or
+  section whose title names it and not what the word names otherwise, whose place it takes;
 - `kg:themeForm`: only in a plan whose theme it is (`较大事故` in a plan about `安全生产`; `kg:theme`).
 
     >>> [(mention.form, mention.label) for mention in find_hazards("开展危化、火灾、防汛防台等演练,汛期前完成。")]
@@ -110,6 +110,8 @@ def find_hazards(
     *,
     in_organs: bool = False,
     dropped: list[Dropped] | None = None,
+    subject: str = "",
+    sections: Sequence[tuple[int, int, int]] = (),
 ) -> list[HazardMention]:
     """All hazards that a cleaned text names, in order.
 
@@ -118,6 +120,8 @@ def find_hazards(
         blocked: stretches in which a word names no hazard: the names of organs.
         dropped: takes the words that could have named a hazard and do not, with one of REASONS.
         in_organs: count words that open the name of an organ (`防汛抗旱指挥机构`), which else name nothing.
+        subject: the plan's own title: in a plan on forest fires `火灾` is one of them.
+        sections: where headings begin and end and how far their sections reach: a heading is a title to what is below it.
 
     Returns:
         One mention for each word and label; a word that names two hazards (`冷热害`) gives two.
@@ -162,8 +166,10 @@ def find_hazards(
     plain.sort()
     starts = [start for start, _, _ in plain]
     settled = list(plain)
+    about = _about(text, subject, sections, open_places, plain, starts)
+    opened = [match.start for match, _ in open_places]
     for match, kept in open_places:
-        concepts = _settle(text, match, kept, plain, starts)
+        concepts = _settle(text, match, kept, plain, starts, about, opened)
         settled.extend((match.start, match.end, concept) for concept in concepts)
         if not concepts:
             drop(match, "not_in_list")
@@ -173,19 +179,54 @@ def find_hazards(
     return mentions
 
 
+def _about(
+    text: str,
+    subject: str,
+    sections: Sequence[tuple[int, int, int]],
+    open_places: Sequence[tuple[Match[_Sense], list[_Sense]]],
+    plain: list[tuple[int, int, str]],
+    starts: list[int],
+) -> dict[str, Spans]:
+    """The stretches whose titles name a hazard that words of other hazards may mean, and none of those."""
+    others: dict[str, set[str]] = {}
+    for _, kept in open_places:
+        for near in (sense.id for sense in kept if sense.kind == "nearForm"):
+            others.setdefault(near, set()).update(sense.id for sense in kept if sense.kind != "nearForm")
+    if not others:
+        return {}
+    found: dict[str, list[tuple[int, int]]] = {near: [] for near in others}
+    named = {sense.id for match in _matcher().longest(subject) for sense in match.values if sense.kind == "form"}
+    for near, instead in others.items():
+        if near in named and not named & instead:
+            found[near].append((0, len(text)))
+    for start, body, end in sections:
+        inside = {concept for _, _, concept in plain[bisect_right(starts, start - 1) : bisect_right(starts, body - 1)]}
+        for near in inside & others.keys():
+            if not inside & others[near]:
+                found[near].append((start, end))
+    return {near: Spans(spans) for near, spans in found.items()}
+
+
 def _settle(
-    text: str, match: Match[_Sense], kept: list[_Sense], plain: list[tuple[int, int, str]], starts: list[int]
+    text: str,
+    match: Match[_Sense],
+    kept: list[_Sense],
+    plain: list[tuple[int, int, str]],
+    starts: list[int],
+    about: dict[str, Spans],
+    opened: list[int],
 ) -> list[str]:
     """The concepts that a word names where its surroundings decide."""
     near = [sense.id for sense in kept if sense.kind == "nearForm"]
     if near:
         first, last = _around(_SENTENCE_END, text, match.start, match.end)
         beside = {concept for _, _, concept in plain[bisect_right(starts, first - 1) : bisect_right(starts, last)]}
-        if near := [concept for concept in near if concept in beside]:
+        near = [one for one in near if one in beside or (one in about and about[one].hold(match.start, match.end))]
+        if near:
             return near
     named = []
     fields = any(sense.kind in {"listForm", "fieldForm"} for sense in kept)
-    company = _company(text, match, starts) if fields else None
+    company = _company(text, match, starts, opened) if fields else None
     for sense in kept:
         if sense.kind in {"form", "themeForm"} and not fields:
             named.append(sense.id)
@@ -203,7 +244,7 @@ def _around(mark: re.Pattern[str], text: str, start: int, end: int, reach: int =
     return (before[-1] if before else max(0, start - reach)), (after.start() if after else min(len(text), end + reach))
 
 
-def _company(text: str, match: Match[_Sense], starts: list[int]) -> bool | None:
+def _company(text: str, match: Match[_Sense], starts: list[int], opened: list[int]) -> bool | None:
     """Whether the word's list is one of hazards (True) or of departments (False); None where it is in no list."""
     patterns = _patterns()
     if patterns.authority.match(text, match.end):
@@ -218,18 +259,22 @@ def _company(text: str, match: Match[_Sense], starts: list[int]) -> bool | None:
     own = next((index for index, (begin, end) in enumerate(items) if begin <= match.start and match.end <= end), -1)
     if len(items) < 2 or own < 0:
         return None
+    closed = next((index for index in range(own, len(items)) if "等" in text[slice(*items[index])]), len(items) - 1)
+    del items[closed + 1 :]
     begin, end = items[own]
     before, after = text[begin : match.start], text[match.end : end]
     if not patterns.before_item.match(before) if own == 0 else before.strip():
         return None
     if not patterns.after_item.match(after) if own == len(items) - 1 else after.strip():
         return None
-    members = 0
+    members = fields = 0
     for index, (begin, end) in enumerate(items):
         if index != own and bisect_right(starts, end - 1) > bisect_right(starts, begin - 1):
             members += 1
-    tail = text[items[-1][0] : last]
-    if members and patterns.fields.search(tail):
+        elif index != own and bisect_right(opened, end - 1) > bisect_right(opened, begin - 1):
+            fields += 1
+    tail = text[slice(*items[-1])]
+    if (members or (fields >= 2 and not patterns.authority.search(tail))) and patterns.fields.search(tail):
         return True
     if patterns.departments.search(tail):
         return members * 2 > len(items)

@@ -765,7 +765,9 @@ def find_organisations(
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
     candidates = [
-        mention for mention in candidates if not _names_a_work(text, mention) and not _is_built(text, mention)
+        mention
+        for mention in candidates
+        if not (_names_a_work(text, mention) or _is_built(text, mention) or _is_a_team(mention))
     ]
     candidates.sort(key=lambda mention: (mention.start - mention.end, mention.generic, mention.start))
     taken: list[OrganisationMention] = []
@@ -791,6 +793,11 @@ def _is_built(text: str, mention: OrganisationMention) -> bool:
     return mention.form.endswith(words(SCHEME, "places-or-units")) and bool(
         _built().search(text, max(0, mention.start - 6), mention.start)
     )
+
+
+def _is_a_team(mention: OrganisationMention) -> bool:
+    """Whether a name that ends like an organ's is a team's: 县综合应急救援大队."""
+    return mention.label == "Agency" and mention.form.endswith(words("teams", "field-team"))
 
 
 def _names_a_work(text: str, mention: OrganisationMention) -> bool:

@@ -34,12 +34,15 @@ REASONS = {
     "not_near": "a place that counts only beside its use (a park beside a shelter)",
     "not_listed": "names a good only in a list of goods (粮食、食用油等救灾物资)",
     "too_long": "the stretch before the head is too long for a name",
+    "class_in_passing": "a whole class of teams that only headings, conditions or complaints name",
     "in_longer_phrase": "part of a phrase that is no resource (人员密集场所)",
 }
 """Why a word that could name a resource does not, for the report of extraction."""
 
 LONGEST = 40
 """A stretch longer than this between a boundary and a head is no name."""
+_SHORT = 3
+"""A head of so many characters is not a name by itself (应急连)."""
 LONGEST_PREFIX = 12
 """What stands before a name is given with it as a further form when it is no longer than this."""
 
@@ -93,6 +96,9 @@ _OWN_NAME = re.compile("[“A-Za-z0-9]")
 """What shows that a system has a name of its own (`“平安云”平台`, `GIS系统`)."""
 _WORD_END = re.compile(r"[\s、，,。；;：:和及与或等以的（(）)”]|$")
 _WRITTEN = re.compile("[\u4e00-\u9fff]")
+_DATE = re.compile(r"\d{4}年(?:[底末初](?:之?前)?)?(?=[^度]|$)|\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?(?:之?前)?")
+"""A date in front of a name is no part of it (`2027年底前视频监控`)."""
+_CLAUSE_END = re.compile(r"[，,。；;：:\n]\s*$")
 _FRONT = re.compile(r"[\s\u3000·的.．、,，#●:：—-]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
 
 
@@ -136,6 +142,13 @@ def _forms(scheme: str) -> frozenset[str]:
 
 
 @cache
+def _whole(scheme: str) -> frozenset[str]:
+    """Words that are a name by themselves: the forms, and heads that say what a team or good does (扑火力量)."""
+    heads = (word for word, _ in vocabulary(scheme).forms("head") if len(word) > _SHORT)
+    return _forms(scheme) | frozenset(heads)
+
+
+@cache
 def _naming() -> Matcher[str]:
     naming = vocabulary("naming")
     return Matcher((word, role) for role in _NAMING for word in naming.words(under=role))
@@ -143,6 +156,23 @@ def _naming() -> Matcher[str]:
 
 def _openers() -> re.Pattern[str]:
     return compiled("naming", "{opener}")
+
+
+def _governing() -> re.Pattern[str]:
+    return compiled("naming", "{governing}$")
+
+
+def _governing_people() -> re.Pattern[str]:
+    return compiled("naming", "{governing-people}")
+
+
+def _last_verb(text: str, start: int, end: int) -> int:
+    """Where the last verb ends before a work that may have a name of its own (按照权限调度|石桥拦河闸)."""
+    return max((found.end() for found in _verb().finditer(text, start, end) if found.end() < end), default=0)
+
+
+def _verb() -> re.Pattern[str]:
+    return compiled("naming", "{governing}")
 
 
 def _soft() -> re.Pattern[str]:
@@ -183,6 +213,11 @@ def _hazards_before() -> re.Pattern[str]:
 def _field_before() -> re.Pattern[str]:
     """A field right before a complete name of a team is a part of it (`安全生产` + `应急救援队伍`)."""
     return compiled("naming", "{team-field}$")
+
+
+def _field() -> re.Pattern[str]:
+    """A field in front of a team's name."""
+    return compiled("naming", "{team-field}")
 
 
 @cache
@@ -285,7 +320,7 @@ class _Reader:
             self.name = end
 
     def act(self, start: int, end: int) -> None:
-        if self.pending is None and start == self.name:
+        if self.pending is None and start in (self.name, self.acted):
             self.acted = end
 
     def soften(self, start: int, end: int) -> None:
@@ -300,8 +335,16 @@ class _Reader:
                 self.chain = start
             self.acted = -1
 
+    def governed(self, start: int, end: int, word: _Word) -> bool:
+        """Whether the verb at the front of a clause governs the whole name at [start, end): 管理|林火视频监控系统."""
+        if start != self.acted or self.left != self.name or self.text[start:end] not in _whole(word.scheme):
+            return False
+        return _governing().search(self.text, self.left, start) is not None and (
+            self.left == 0 or _CLAUSE_END.search(self.text, max(0, self.left - 4), self.left) is not None
+        )
+
     def head(self, start: int, end: int, word: _Word) -> None:
-        if word.role == "form" or _openers().match(self.text, start, end):
+        if word.role == "form" or _openers().match(self.text, start, end) or self.governed(start, end, word):
             self.open(start)
         place = start
         before = self.pending
@@ -353,6 +396,8 @@ class _Reader:
         if candidate.scheme in {"teams", "supplies"} and candidate.left <= candidate.soft <= candidate.head:
             candidate.left = candidate.name = candidate.chain = candidate.soft
         start = self.trim(candidate.name, candidate.head, end)
+        if candidate.scheme == "teams" and (governing := _governing_people().match(text, start, candidate.head)):
+            candidate.left = candidate.chain = start = self.trim(governing.end(), candidate.head, end)
         if candidate.scheme in {"systems", "facilities"}:
             start = self.without_verb(start, candidate)
         whole = candidate.role == "form" and text[candidate.head : end] not in _bare()
@@ -403,6 +448,8 @@ class _Reader:
         left = self.trim(candidate.left, start, end)
         if left < start and start - left <= LONGEST_PREFIX:
             others.append(text[left:end])
+        if whole and candidate.scheme == "facilities" and (verb := _last_verb(text, left, start)):
+            others.append(text[verb:end])
         owner = self.organs.get(candidate.left)
         if owner is not None:
             others.append(text[owner:end])
@@ -459,7 +506,7 @@ class _Reader:
         """Where a name begins after blanks, numbers and quotation marks that do not belong to it."""
         text = self.text
         while start < head:
-            found = _FRONT.match(text, start, head)
+            found = text[start].isdecimal() and _quantity().match(text, start, head) or _FRONT.match(text, start, head)
             if found:
                 start = found.end()
             elif text[start] in "”）)" or (text[start] in "“（(" and self.pairs.get(start, end) >= head):
@@ -474,6 +521,11 @@ class _Reader:
             return
         begin, end = self.items[-1]
         member = self.text[begin:end]
+        field = _field().match(name) if candidate.scheme == "teams" else None
+        if field and len(member) == field.end() and _field().fullmatch(member) and self.text[end : end + 1] == "、":
+            form, whole = self.text[begin : candidate.end], _squeeze(member + name[field.end() :])
+            self.found.append(ResourceMention(begin, candidate.end, form, "Team", whole, left=begin))
+            return
         shared = member + name[2:]
         if len(member) == 2 and len(name) == 4 and shared in _forms(candidate.scheme):
             form = self.text[begin : candidate.end]
@@ -542,6 +594,9 @@ def find_resources(
     quotes = _quotes(text)
     for found in _PUNCTUATION.finditer(text):
         events.append((found.start(), found.end(), 0, "mark"))
+    for found in _DATE.finditer(text):
+        if not strong.touch(found.start(), found.end()):
+            events.append((found.start(), found.end(), 0, "boundary"))
     for found in _quantity().finditer(text):
         if not strong.touch(found.start(), found.end()):
             events.append((found.start(), found.end(), 0, "quantity"))
@@ -629,7 +684,9 @@ def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped]
 
 def _goods_end() -> re.Pattern[str]:
     """The rest of a list of goods (`、食用油等救灾物资`)."""
-    return compiled("naming", r"(?:[、和及与][^，。；,;：:\n、和及与]{1,10}?)*?等[^，。；,;：:\n、]{0,8}?{goods-end}")
+    return compiled(
+        "naming", r"(?:[、和及与][^，。；,;：:\n、和及与]{1,10}?)*?(?:等[^，。；,;：:\n、]{0,8}?|[和及与]){goods-end}"
+    )
 
 
 def _order(event: tuple[int, int, int, object]) -> tuple[int, int, int]:
@@ -660,6 +717,16 @@ def _joins(reader: _Reader, text: str, at: int, pairs: dict[int, int], strong: f
     if mark in "（(":
         return _WRITTEN.search(text, reader.left, at) is not None
     return reader.left <= other
+
+
+def in_passing(name: str) -> bool:
+    """Whether a name is that of a whole class (`应急队伍`), which is a unit only where a task names it."""
+    return name in _class_names()
+
+
+@cache
+def _class_names() -> frozenset[str]:
+    return frozenset(vocabulary("naming")["class-name"].forms)
 
 
 def group_resources(mentions: Sequence[ResourceMention]) -> list[ResourceEntity]:

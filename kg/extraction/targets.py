@@ -11,7 +11,7 @@ from kg.ontology.lexicon import compiled, words
 _NUMBER = r"(?P<value>\d+(?:[,，]\d{3})*(?:\.\d+)?|(?<=\$)\s*\d(?:\s\d)+(?:\s?\.(?:\s?\d)+)?)"
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _CLAUSE = re.compile(r"[^，,；;。：:]+")
-_COUNTED = re.compile(r"[\d每]")
+_COUNTED = r"[\d每]|[一二两三四五六]{units-of-occasions}"
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 
 
@@ -30,7 +30,7 @@ class TargetWords:
 _BOUNDS = "(?P<above>{or-more})?(?P<below>{or-less})?"
 _RATE = (
     "(?P<down>{comparator-down})?(?P<up>{comparator-up})?(?P<least>{comparator-at-least})?(?P<most>{comparator-at-most})?"
-    r"(?P<reach>{comparator-reach})*(?(least)(?:[^，,。；;、\d]{1,10}的)?)"
+    r"(?P<reach>{comparator-reach})*(?(least)(?P<of>[^，,。；;、\d]{1,10}的|[\u4e00-\u9fff]{1,4})?)"
     rf"\s*\$?\s*{_NUMBER}\s*\\?(?P<unit>{{units-rate}})\s*\$?{_BOUNDS}"
 )
 """A number with a unit of proportion and the words of comparison around it."""
@@ -40,10 +40,14 @@ _COUNT = (
 )
 """A number with a unit of counting and the words of comparison around it."""
 _FREQUENCY = (
-    r"每\s*{cycles}度?[^，,。；;]{0,14}?(?P<least>{comparator-at-least})?(?P<doing>{holding})*"
+    r"每\s*(?P<cycle>{cycles})度?[^，,。；;]{0,14}?(?:(?P<least>{comparator-at-least})[\u4e00-\u9fff]{0,2})?(?P<doing>{holding})*"
     r"(?P<value>\d+|[一二两三四五六])\s*(?P<range>[至到—\-～~]\s*(?:\d+|[一二两三四五六]))?\s*"
     "(?P<unit>{units-of-occasions})(?P<above>{or-more})?"
 )
+
+
+_HELD = r"^[^，,。；;每\d]{0,12}?{holding}(?P<value>[一二两三四五六])(?P<unit>{units-of-occasions})(?=[\u4e00-\u9fff])"
+"""An event to be held so many times: `组织一次全要素演练`."""
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -80,20 +84,27 @@ def find_targets(text: str) -> Iterator[TargetWords]:
     [('=', 1, '支'), ('>=', 60, '%'), ('-', 24, '%')]
     """
     plain = _masked(text)
+    counted = _pattern(_COUNTED)
+    if not counted.search(plain):
+        return
     for clause in _CLAUSE.finditer(plain):
-        if not _COUNTED.search(plain, clause.start(), clause.end()):
+        if not counted.search(plain, clause.start(), clause.end()):
             continue
         yield from sorted(_in_clause(text, plain, clause.start(), clause.end()), key=lambda target: target.end)
 
 
 def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWords]:
     begin = start
+    last, measure = "", ""
     for found in _pattern(_RATE).finditer(plain, start, end):
         if found.group("unit") == "倍" and not (found.group("up") or found.group("reach")):
             continue
         stop = found.start()
         comparator = _comparator(found, text[found.start() : found.start("value")])
         before = text[max(begin, stop - 12) : stop]
+        goes_on = begin > start and comparator == "=" and bool(last) and before.strip() in ("、", "和")
+        if goes_on:  # 分别下降5%、8%
+            comparator = last
         bare = comparator == "=" and not found.group("reach") and not found.group("up")
         if (
             bare
@@ -101,7 +112,10 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
             and not _pattern(r"{heads-of-a-rate}[^\u4e00-\u9fff]*$").search(before)
         ):
             continue
-        front, measure = _measure(text, begin, stop)
+        front, words_before = _measure(text, begin, stop)
+        if found.group("of") and words_before.endswith(words("expressions", "by-a-share")):  # 按不低于保费20%的比例
+            words_before = found.group("of").removesuffix("的")
+        measure = measure if goes_on else words_before
         yield TargetWords(
             front,
             found.end(),
@@ -111,7 +125,15 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
             found.group("unit").replace("％", "%"),
         )
         begin = found.end()
+        last = comparator
     frequency = _pattern(_FREQUENCY).search(plain, start, end)
+    if frequency and _is_rhythm(frequency):
+        return
+    held = None if frequency else _pattern(_HELD).search(plain[start:end])
+    if held:
+        value = _CHINESE[held.group("value")]
+        yield TargetWords(start, start + held.end(), text[start:end].strip(), "=", value, held.group("unit"))
+        return
     if frequency:
         digits = frequency.group("value")
         open_ended = any(frequency.group(name) for name in ("least", "range", "above"))
@@ -146,6 +168,14 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         begin = found.end()
 
 
+def _is_rhythm(frequency: re.Match[str]) -> bool:
+    """Whether a frequency only says how often, without a number to be reached: 每月排查一次."""
+    bare = frequency.group("value") in _CHINESE and not any(
+        frequency.group(name) for name in ("least", "range", "above")
+    )
+    return bare and frequency.group("cycle") in words("expressions", "short-cycles")
+
+
 def _ends_in_count(plain: str, start: int) -> bool:
     """Whether the clause before counts something too: 每年完成2次培训,1次演练."""
     return re.search(r"完成\s*\d[^，,]*[，,]$", plain[max(0, start - 40) : start]) is not None
@@ -156,7 +186,7 @@ def _count_comparator(plain: str, start: int, found: re.Match[str]) -> str:
         return "+" if found.group("rise") else "-"
     if found.group("least") or found.group("above"):
         return ">="
-    if _pattern(r"{comparator-at-least}[\u4e00-\u9fff]{2,4}$").search(plain, start, found.start()):
+    if _pattern(r"{comparator-at-least}[\u4e00-\u9fff]{1,4}$").search(plain, start, found.start()):
         return ">="
     return "<=" if found.group("most") or found.group("below") else "="
 
@@ -184,11 +214,20 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, liste
     unit = found.group("unit")
     if unit in words("expressions", "units-of-hours") and (found.group("least") or found.group("most")):
         return _pattern("{lengths-of-time}$").search(plain[start : found.start()].rstrip()) is not None
+    if found.group("least") and _pattern("{counted-events}").search(plain, start, found.start()):
+        return True
+    if (
+        found.group("most")
+        and not after.strip()
+        and _pattern("{aims-of-an-overview}").search(plain, start, found.end())
+    ):
+        return True
     if unit in words("expressions", "units-of-hours", "units-of-no-target") or _pattern("{after-no-target}").match(
         after
     ):
         return False
-    if listed or (found.group("least") and not re.search("[的时后]$", plain[start:end].strip())):
+    every = _pattern(r"^[对为给]?每.*{comparator-at-least}[\u4e00-\u9fff]{1,2}$").search(plain[start : found.start()])
+    if listed or every or (found.group("least") and not re.search("[的时后]$", plain[start:end].strip())):
         return True
     before = plain[start : found.start()]
     verb = next(reversed(list(_pattern("{count-verbs}").finditer(before))), None)
