@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.extraction import zones
-from kg.extraction.agents import Acting, Organisations, acting, helped, is_group
+from kg.extraction.agents import Acting, Organisations, acting, helped, is_group, said
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.duties import Label, duties_follow, label_of_item, listed_paragraphs, owner_in_heading
@@ -107,6 +107,8 @@ class WorkingGroup:
     members: list[NamedOwner] = field(default_factory=list)
 
 
+LONGEST_FRONT = 24
+"""Characters of a sentence in which `启动条件：` is looked for."""
 FAR = 400
 """Characters between a body and `主要职责：` without its name, at most."""
 _BEGINS = re.compile(r"[。；;\n）)]\s*\Z")
@@ -499,7 +501,8 @@ class Reader:
         """Decide on one sentence; returns who acts in it, for the parts after a `；`."""
         section = sentence.section
         kind = "goals" if self._goals == section else self.kinds[section] if section >= 0 else ""
-        if compiled("passages", "[^，,：:]{0,16}{conditions-of-a-level}[：:为是]").match(sentence.text.strip()):
+        announced = compiled("passages", "{conditions-of-a-level}[：:为是]").search(sentence.text, 0, LONGEST_FRONT)
+        if announced and not re.search("[，,：:]", sentence.text[: announced.start()]):
             self._conditions = sentence.sentence
         label = self._label(sentence, paragraph)
         body = sentence.start
@@ -657,7 +660,8 @@ class Reader:
         subject = [DraftOwner(owner, owner.role, "subject", "subject") for owner in found.owners]
         holder = self._duty or self._lead_in
         if holder is None or (holder is self._lead_in and found.new_agent):
-            leads = helped(self.organisations, body, sentence.end)
+            helping = found.new_agent or said("helping").match(self.text, body) is not None
+            leads = helped(self.organisations, body, sentence.end) if helping else None
             if leads is None:
                 subject = self._supporting(sentence, body, found, subject)
             elif not found.new_agent:  # 配合X做好…: whose plan it is supports

@@ -141,6 +141,8 @@ def only_made_up(words: str) -> bool:
     >>> only_made_up("由县应急局牵头，县公安局配合"), only_made_up("由县应急局牵头，县公安局配合，负责会务")
     (True, False)
     """
+    if not _pattern("{leading}|{leading-unit}").search(words):
+        return False
     made_up = _pattern(
         r"(?:[\u4e00-\u9fff]{2,14}组[：:])?由?[^，,。；;：:]{2,120}?(?:{leading}|[任为是]{leading-unit})"
         r"(?:[，,][^，,。；;：:]{2,300}?(?:{joined}|{agents/making-up}|[为是]{members}))+"
