@@ -47,7 +47,7 @@ _FREQUENCY = (
 
 
 _HELD = r"^[^，,。；;每\d]{0,12}?{holding}(?P<value>[一二两三四五六])(?P<unit>{units-of-occasions})(?=[\u4e00-\u9fff])"
-"""An event to be held so many times: `组织一次全要素演练`."""
+"""An event to be held so many times: `组织一次夜间演练`."""
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -115,7 +115,7 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         ):
             continue
         front, words_before = _measure(text, begin, stop)
-        if found.group("of") and words_before.endswith(words("expressions", "by-a-share")):  # 按不低于保费20%的比例
+        if found.group("of") and words_before.endswith(words("expressions", "by-a-share")):  # 按不低于产值3%的比例
             words_before = found.group("of").removesuffix("的")
         measure = measure if goes_on else words_before
         yield TargetWords(
