@@ -335,7 +335,7 @@ _RELATIONS = (
     Rule(
         "for_hazard.purpose", "relations", "The hazard that the words around a resource say it is for: `X用于H`, goods that "
         "`开展H` or close as `等H物资` in a short list.",
-        "3.3 保障措施\n配备无人机用于森林火灾扑救。\n补充泵车、冲锋舟等防汛物资。", PLAN, ("FOR_HAZARD", "mention of Hazard"), {}, ("surroundings",),
+        "3.3 保障措施\n配备无人机用于森林火灾扑救。\n购置抽水机、编织袋等防汛物资。", PLAN, ("FOR_HAZARD", "mention of Hazard"), {}, ("surroundings",),
     ),
 )  # fmt: skip
 

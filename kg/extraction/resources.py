@@ -167,7 +167,7 @@ def _governing_people() -> re.Pattern[str]:
 
 
 def _last_verb(text: str, start: int, end: int) -> int:
-    """Where the last verb ends before a work that may have a name of its own (按照权限调度|石桥拦河闸)."""
+    """Where the last verb ends before a work that may have a name of its own (依规调度|石桥拦河闸)."""
     return max((found.end() for found in _verb().finditer(text, start, end) if found.end() < end), default=0)
 
 

@@ -47,7 +47,7 @@ _FREQUENCY = (
 
 
 _HELD = r"^[^，,。；;每\d]{0,12}?{holding}(?P<value>[一二两三四五六])(?P<unit>{units-of-occasions})(?=[\u4e00-\u9fff])"
-"""An event to be held so many times: `组织一次全要素演练`."""
+"""An event to be held so many times: `组织一次夜间演练`."""
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -105,6 +105,8 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         goes_on = begin > start and comparator == "=" and bool(last) and before.strip() in ("、", "和")
         if goes_on:  # 分别下降5%、8%
             comparator = last
+        if comparator == "=" and not found.group("reach") and _pattern("{comparator-down}").match(text, begin, stop):
+            comparator = "-"
         bare = comparator == "=" and not found.group("reach") and not found.group("up")
         if (
             bare
@@ -113,7 +115,7 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         ):
             continue
         front, words_before = _measure(text, begin, stop)
-        if found.group("of") and words_before.endswith(words("expressions", "by-a-share")):  # 按不低于保费20%的比例
+        if found.group("of") and words_before.endswith(words("expressions", "by-a-share")):  # 按不低于产值3%的比例
             words_before = found.group("of").removesuffix("的")
         measure = measure if goes_on else words_before
         yield TargetWords(
@@ -208,7 +210,7 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, liste
     """Whether a count is something to build or do, not a condition, a duration or a part of a name."""
     after = plain[found.end() : end]
     if (found.group("above") or found.group("below")) and re.match(r"\s*[\u4e00-\u9fff]", after):
-        return False
+        return _pattern(r"{count-verbs}\s*$").search(plain[start : found.start()]) is not None
     if re.search(r"[（(]\s*$", plain[start : found.start()]) and re.match(r"\s*[)）]", after):
         return False
     unit = found.group("unit")
@@ -237,7 +239,9 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, liste
             if gap <= 2 or (candidate.start() <= 6 and gap <= 10):
                 verb = candidate
     if verb is None:
-        opened = re.match(r"\s*[对为给向与]", before) and _pattern("{done-for-each}").search(after)
+        opened = re.match(r"\s*(?:[^，]{0,8}[内前底年])?[对为给向与]", before) and _pattern("{done-for-each}").search(
+            after
+        )
         tasked = not before.strip() and _pattern("{works}任务$").search(after.strip())
         return bool(opened or tasked)
     between = before[verb.end() :]
