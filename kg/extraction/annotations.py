@@ -93,7 +93,7 @@ def is_note(words: str, *, alone: bool = False) -> bool:
     >>> is_note("市水利局、市应急局", alone=True), is_note("县三防办，救灾和物资保障股", alone=True)
     (True, True)
     """
-    words_ = words
+    words_ = _due_at_end().sub("", words)
     found = _note().match(words_)
     if found is None and alone:
         mentions = find_organisations(words_)
@@ -240,6 +240,14 @@ def _owner(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     yield NamedOwner(start, end, name, "Group" if generic else label_of(name), generic, role)
 
 
+def _due_at_end() -> re.Pattern[str]:
+    """`…，2026年6月底前完成` closes a list of names."""
+    return compiled(
+        "annotations",
+        r"[，,；;]\s*(?P<words>(?:\d{4}\s*年)?[^，,；;。、]{1,12}?[前内底])(?:{how-completed})?(?:{due-qualifiers}|{due-verbs})?\s*。?\s*$",
+    )
+
+
 def _time_label() -> re.Pattern[str]:
     return compiled("annotations", r"[；;，,。]?\s*(?:{due-qualifiers})?{due-labels}\s*[：:]\s*(?P<words>[^；;]+)")
 
@@ -256,7 +264,7 @@ def _first_leads() -> re.Pattern[str]:
 
 def note_deadline(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The words of `完成时限:…` inside an annotation text[start:end]."""
-    found = _time_label().search(text, start, end)
+    found = _time_label().search(text, start, end) or _due_at_end().search(text[:end], start)
     return found.span("words") if found else None
 
 
@@ -266,6 +274,8 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
     >>> [(o.name, o.role) for o in parse("市水利局牵头,市财政局、各镇配合", 0, 16)]
     [('市水利局', 'lead'), ('市财政局', 'support'), ('各镇', 'support')]
     """
+    closing = _due_at_end().search(text[:end], start)
+    end = closing.start() if closing else end
     timed = _time_label().search(text, start, end)
     if timed:
         return [*parse(text, start, timed.start()), *(parse(text, timed.end(), end) if timed.end() + 2 < end else ())]

@@ -292,21 +292,22 @@ class _Extraction:
         )
 
     def deadline(self, draft: DraftTask) -> f.Deadline | None:
-        """The first deadline of the sentence, or what the deadline's cell of its row says."""
+        """The first deadline of the sentence; else, and in a table first, what its annotation or the cell of its row says."""
         start, text = draft.sentence.start, draft.sentence.text
-        if draft.deadline is not None:
+        own = None
+        if draft.status != "reported" or compiled("expressions", "{expected}").search(text):
+            own = next(iter(find_deadlines(text, self.year(draft))), None)
+        in_row = draft.sentence.paragraph < 0
+        if draft.deadline is not None and (own is None or in_row):
             first, last = draft.deadline
             cell = column_deadline(self.text[first:last], self.year(draft))
             if cell is not None:
                 return f.Deadline(
                     cell.text, cell.date, self.evidence(first + cell.start, first + cell.end, "deadline_column")
                 )
-        if draft.status == "reported" and not compiled("expressions", "{expected}").search(text):
+        if own is None:
             return None
-        due = next(iter(find_deadlines(text, self.year(draft))), None)
-        if due is None:
-            return None
-        return f.Deadline(due.text, due.date, self.evidence(start + due.start, start + due.end, "deadline"))
+        return f.Deadline(own.text, own.date, self.evidence(start + own.start, start + own.end, "deadline"))
 
     def year(self, draft: DraftTask) -> int | None:
         """The year that a deadline without a year belongs to; None for a plan of several years."""

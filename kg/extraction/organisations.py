@@ -534,10 +534,10 @@ def _prefix_of_a_town() -> re.Pattern[str]:
 
 @cache
 def _operators() -> re.Pattern[str]:
-    one = pattern(SCHEME, "operators")
+    one = rf"(?:中国)?{pattern(SCHEME, 'operators')}"
     return re.compile(
         rf"{_prefix()}?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?"
-        rf"(?P<kind>{pattern(SCHEME, 'operators-business')}?{pattern(SCHEME, 'operators-ends')})?"
+        rf"(?P<kind>(?P<place>{PLACE}+[市区县州]?)?{pattern(SCHEME, 'operators-business')}?{pattern(SCHEME, 'operators-ends')})?"
     )
 
 
@@ -567,7 +567,11 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _operators().finditer(masked):
         form = text[found.start() : found.end()]
         company = _words("companies").search(found.group("kind") or "")
-        names = tuple(name + (company.group() if company else "") for name in _words("operators").findall(form))
+        ending = company.group() if company else ""
+        if found.group("place"):
+            ending = text[found.start("place") : found.end()]  # 中国移动、中国联通云溪分公司
+        named = re.findall(rf"(?:中国)?{pattern(SCHEME, 'operators')}", form)
+        names = tuple(name + ending for name in named)
         yield OrganisationMention(found.start(), found.end(), form, names, "Agency", False)
     for found in _department_head().finditer(text):
         departments = _departments(text, found)
@@ -797,7 +801,7 @@ def _is_built(text: str, mention: OrganisationMention) -> bool:
 
 def _is_a_team(mention: OrganisationMention) -> bool:
     """Whether a name that ends like an organ's is a team's: 县综合应急救援大队."""
-    return mention.label == "Agency" and mention.form.endswith(words("teams", "field-team"))
+    return mention.label == "Agency" and mention.form.endswith((*words("teams", "field-team"), *words(SCHEME, "teams")))
 
 
 def _names_a_work(text: str, mention: OrganisationMention) -> bool:

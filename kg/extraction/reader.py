@@ -514,7 +514,8 @@ class Reader:
             body = label.end
             drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
             if len(drafts) == 1 and is_group(drafts[0].owner.name):
-                drafts = self._with_group_owners(drafts, sentence, body)
+                made_of = self._group_owners(sentence, body)
+                drafts = made_of if made_of and only_made_up(sentence.text) else drafts + made_of
             self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
             self._lead_in = None
             self.duties.append(DutyItem(label.owners, section, sentence.start, sentence.end))
@@ -522,7 +523,8 @@ class Reader:
             self._duty = None
         elif self._duty and self._duty.paragraph < 0 and first and len(self._duty.owners) == 1:
             if is_group(self._duty.owners[0].owner.name):
-                self._duty.owners = self._with_group_owners(self._duty.owners, sentence, body)
+                found_owners = self._group_owners(sentence, body)
+                self._duty.owners = found_owners or self._duty.owners
         found = self._resolved(acting(self.organisations, body, sentence.end), section)
         if not found.new_agent and carried is not None and carried.owners:
             led = any(owner.role == "lead" for owner in carried.owners)  # A牵头，B配合，…；… of both
@@ -588,12 +590,11 @@ class Reader:
             return None
         return NamedOwner(found.start, found.end, found.names[0], found.label, False, "responsible")
 
-    def _with_group_owners(self, group: list[DraftOwner], sentence: Sentence, body: int) -> list[DraftOwner]:
-        """A working group with its lead and its members as owners of its duties; these alone where the sentence says
-        nothing else."""
+    def _group_owners(self, sentence: Sentence, body: int) -> list[DraftOwner]:
+        """The lead and the members of a working group as owners of its duties: alone below its heading and where a sentence
+        only makes it up, beside the group where its label opens the sentence."""
         leaders, members = self.organisations.grouped(body, sentence.end)
-        found = [DraftOwner(owner, owner.role, "duty_list", "group_item") for owner in [*leaders, *members]]
-        return found if found and only_made_up(sentence.text) else group + found
+        return [DraftOwner(owner, owner.role, "duty_list", "group_item") for owner in [*leaders, *members]]
 
     def _resolved(self, found: Acting, section: int) -> Acting:
         """An agent named by a bare 办公室 is the office of the body that its heading or the text just above names."""

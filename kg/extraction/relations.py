@@ -301,7 +301,7 @@ def _their_persons() -> re.Pattern[str]:
 
 
 def _group_made_of() -> re.Pattern[str]:
-    return compiled("relations", r"\s*{group-made-of}")
+    return compiled("relations", r"\s*(?:{group-made-of}|[^，,。；;：:\n]{2,40}{agents/leading-a-group})")
 
 
 def _agencies_of(chain: Chain, body: OrganisationMention) -> Iterator[DraftRelation]:
