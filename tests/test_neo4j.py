@@ -247,7 +247,8 @@ def test_each_plan_says_how_many_there_are_and_where(empty_database: Where) -> N
 def test_every_command_takes_the_server(empty_database: Where, plan_file: Path, tmp_path: Path, kg: Run) -> None:
     store = tmp_path / "plans.kg"
     assert kg("build", plan_file.parent, "--out", store).returncode == 0
-    environment = {**os.environ, "NEO4J_USER": empty_database["user"], "NEO4J_PASSWORD": empty_database["password"]}
+    account = {"NEO4J_USER": empty_database["user"], "NEO4J_PASSWORD": empty_database["password"]}
+    environment = {**os.environ, **account, "COLUMNS": "160"}
     environment.pop("NEO4J_URI", None)
     uri = empty_database["uri"]
 
