@@ -261,9 +261,7 @@ def expand_list(form: str) -> tuple[str, ...]:
     fields = words(SCHEME, "fields")
     short = next((one for one in sorted(words(SCHEME, "strong-heads"), key=len) if form.endswith(one)), tail)
     parts = [part for part in re.split("、", form[len(front) : len(form) - len(short)]) if part]
-    if any(
-        part not in fields for part in parts
-    ):  # 教育、城市管理局: 教育局, 城市管理局; 商品、药品监督管理局: 商品监督管理局
+    if not all(part in fields for part in parts):  # 商品、药品监督管理局, unlike 教育、城市管理局
         parts = [part for part in re.split("、", form[len(front) : len(form) - len(tail)]) if part]
     else:
         tail = short
