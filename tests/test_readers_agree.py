@@ -33,6 +33,7 @@ REAL = (
     "guojia_2018_fupin_yijian_annotated.txt",
     "guojia_2022_jiuyuanliliang_guihua.txt",
     "hanyang_2020_yiqing_yuan.txt",
+    "hengyang_2023_fangxun_yuan.txt",
     "hubei_2016_jiuzhu_yuan.txt",
     "lanshan_2023_dizhi_guihua.txt",
     "qingdao_daolujiaotong_yuan.txt",
