@@ -357,7 +357,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             if _receives().match(text, chain.end, stop) and not agent:
                 receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who
-        if chain is not None and chain.mentions[-1].label == "Team" and not _team_acts().match(text, chain.end, stop):
+        if chain is not None and chain.mentions[-1].label == "Team" and not _team_acting(text, chain, stop):
             chain = _by(organisations, text, chain.end, stop)
         hosted = chain is not None and _hosted().match(text, chain.end, stop) and _duty_next().match(text, stop, end)
         if (
@@ -404,6 +404,15 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
     return Acting(tuple(owners.values()), tuple(addressed.values()), agent, tuple(following))
 
 
+def _team_acting(text: str, chain: Chain, stop: int) -> bool:
+    """Whether a team at the front of a clause is said to act there: 由县矿山救护队牵头."""
+    return (
+        text[: chain.start].endswith("由")
+        or _lead_after().match(text, chain.end, stop) is not None
+        or _team_acts().match(text, chain.end, stop) is not None
+    )
+
+
 def _by(organisations: Organisations, text: str, start: int, stop: int) -> Chain | None:
     """The agent after a 由 inside a clause: 具体由市水利局组织实施."""
     for mark in re.finditer("由", text[start:stop]):
@@ -413,8 +422,20 @@ def _by(organisations: Organisations, text: str, start: int, stop: int) -> Chain
     return None
 
 
+@cache
+def titled() -> re.Pattern[str]:
+    """`任组长单位`, `为牵头单位`: what the units before it are."""
+    return re.compile(rf"\s*(?:担任|任|为|是)(?:{alternation(titles('lead'))})")
+
+
+def _as_members() -> re.Pattern[str]:
+    return compiled("relations", r"(?:等(?:单位|部门)?)?\s*(?:均|都)?[为是任]{members}")
+
+
 def _composed(text: str, begin: int, chain: Chain, stop: int) -> bool:
     """Whether 由X… tells what something consists of or who holds a post, not who acts."""
+    if titled().match(text, chain.end, stop) or _as_members().match(text, chain.end, stop):
+        return True
     by = text[begin : chain.start].rstrip().endswith("由")
     return by and _composition().search(text, chain.end, stop) is not None
 

@@ -83,10 +83,12 @@ def _sections_alone() -> re.Pattern[str]:
     return re.compile(rf"{one}(?:[、，,；;]\s*{one})*")
 
 
-def is_note(words: str, *, alone: bool = False) -> bool:
+def is_note(words: str, *, alone: bool = False, names_only: bool = False) -> bool:
     """Whether the words inside a bracket are an annotation: a label with names, or names closed by a verb of a role.
 
     Where the bracket stands `alone`, after a full stop, names of units are enough.
+
+    With `names_only` nothing but names of units and the verbs of their roles may stand there.
 
     >>> is_note("责任单位:协调科"), is_note("市水利局牵头,各镇配合"), is_note("群众广泛参与")
     (True, True, False)
@@ -95,6 +97,9 @@ def is_note(words: str, *, alone: bool = False) -> bool:
     """
     words_ = _due_at_end().sub("", words)
     found = _note().match(words_)
+    if names_only:
+        owners = parse(words, 0, len(words)) if found else []
+        return bool(owners) and all(owner.generic or _is_unit(owner.name) for owner in owners)
     if found is None and alone:
         mentions = find_organisations(words_)
         rest = "".join(words_[a.end : b.start] for a, b in pairwise(mentions))
@@ -125,6 +130,13 @@ def names(text: str, start: int, end: int, role: str) -> Iterator[NamedOwner]:
     for piece in re.finditer(r"[^、,，;；/\n]+", text[start:end]):
         at = start + piece.start()
         yield from _piece(text, at, start + piece.end(), role)
+
+
+def _is_unit(name: str) -> bool:
+    """Whether a name is that of one unit or section and holds nothing else."""
+    found = find_organisations(name)
+    whole = len(found) == 1 and found[0].start == 0 and found[0].end == len(name)
+    return whole or _sections_alone().fullmatch(name) is not None
 
 
 def _before_a_name() -> re.Pattern[str]:

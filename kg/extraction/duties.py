@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.organisations import SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
+from kg.extraction.organisations import HAN, SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
 from kg.ontology.lexicon import compiled, words
 
 LONGEST_LABEL = 60
@@ -156,7 +156,28 @@ def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> L
                 made.append(NamedOwner(at, at + len(piece), piece, label_of(piece), False, "responsible"))
                 at += len(piece)
             owners = tuple(made)
+    if not owners and _unit_on_duty().fullmatch(form.strip()) and _duties_begin().match(text, found.end()):
+        name = form.strip()
+        label = "Team" if _team().search(name) else label_of(name)
+        owners = (NamedOwner(start, start + len(form), name, label, False, "responsible"),)
     return Label(owners, found.end(), form) if owners else None
+
+
+def _unit_on_duty() -> re.Pattern[str]:
+    """A label of unknown parts that ends like a unit or a team, before `负责…`."""
+    return compiled(
+        SCHEME,
+        rf"(?!{{stop-words}}|{{class-scopes}})(?:{HAN}|[（）()]){{2,22}}"
+        "(?:{heads-in-a-list}|{teams}|{agents/ends-of-teams})",
+    )
+
+
+def _team() -> re.Pattern[str]:
+    return compiled(SCHEME, "(?:{teams}|{agents/ends-of-teams})$")
+
+
+def _duties_begin() -> re.Pattern[str]:
+    return compiled("agents", r"\s*(?:{duty-qualifiers})*{duties-begin}")
 
 
 @lru_cache(maxsize=2048)

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.organisations import SCHEME, OrganisationMention, at_the_scene, is_bare
+from kg.extraction.organisations import SCHEME, OrganisationMention, at_the_scene, introduced_names, is_bare
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, words
@@ -43,20 +43,6 @@ class DraftEntity:
 
 
 _WITH_SECOND_NAME = re.compile(r"(.+?)\s*[（(](.+)[)）]")
-_INTRODUCED = (
-    r"[（(]\s*{introducing-a-short-form}\s*[:：]?\s*[“\"]?([^”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]"
-)
-
-
-def introduced_names(text: str, mentions: Sequence[OrganisationMention]) -> dict[str, str]:
-    """Short forms that the text introduces: {short: full} for `市减灾委员会(以下简称市减灾委)`."""
-    ends = {mention.end: mention.form for mention in mentions}
-    result = {}
-    for found in compiled("expressions", _INTRODUCED).finditer(text):
-        full = ends.get(found.start())
-        if full:
-            result[found.group(1).strip()] = full
-    return result
 
 
 def _level() -> re.Pattern[str]:

@@ -375,7 +375,16 @@ def _group_list() -> re.Pattern[str]:
         SCHEME,
         r"{setting-up-groups}(?P<items>[^。；;：:（(\n]{6,200}?)等?"
         r"(?:若干|\d+\s*个|[一二三四五六七八九十]{1,2}个)?(?:{groups-of-a-list}"
-        r"|(?<=[\d一二三四五六七八九十]个)(?:{not-naming})?(?P<body>{bodies-of-a-list}))",
+        r"|(?<=[\d一二三四五六七八九十]个)(?:{not-naming})??(?P<body>{bodies-of-a-list}))",
+    )
+
+
+def _counted_list() -> re.Pattern[str]:
+    """`矿山、道路交通、建筑施工3个专业委员会`: the names, their number, and the word they share."""
+    return compiled(
+        SCHEME,
+        rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}){{1,12}}?)等?(?:\d+|[二两三四五六七八九十]{{1,2}})个"
+        "(?:(?:{not-naming})??(?P<body>{bodies-of-a-list})|{groups-of-a-list})",
     )
 
 
@@ -383,15 +392,23 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
     """The working groups that a list names together; each is 综合协调工作组, 灾情评估工作组, …"""
     for found in _group_list().finditer(text):
         items = [item for item in re.split(r"、|和(?=[^与和]{4,})", re.sub(r"等$", "", found.group("items"))) if item]
-        if len(items) < 3 or any(not re.fullmatch(rf"{HAN}{{2,14}}", item) for item in items):
-            continue
-        at = found.start("items")
-        for item in items:
-            at = text.index(item, at)
-            shared = found.group("body") or vocabulary("bodies")["working-group"].label
-            name = item if item.endswith("组") else item + shared
-            yield OrganisationMention(at, at + len(item), item, (name,), "Committee", False)
-            at += len(item)
+        if len(items) >= 3 and all(re.fullmatch(rf"{HAN}{{2,14}}", item) for item in items):
+            yield from _shared_names(text, found.start("items"), items, found.group("body"))
+    for found in _counted_list().finditer(text):
+        begin = left_boundary(text, found.start(), text.index("、", found.start()))
+        items = text[begin : found.end("items")].removesuffix("等").split("、")
+        if len(items[0]) >= 2:
+            yield from _shared_names(text, begin, items, found.group("body"))
+
+
+def _shared_names(text: str, at: int, items: Sequence[str], body: str | None) -> Iterator[OrganisationMention]:
+    """The bodies of a list, each with the word that the list gives once."""
+    shared = body or vocabulary("bodies")["working-group"].label
+    for item in items:
+        at = text.index(item, at)
+        name = item if item.endswith("组") else item + shared
+        yield OrganisationMention(at, at + len(item), item, (name,), "Committee", False)
+        at += len(item)
 
 
 _CLAUSE_MARK = re.compile(r"[，,。；;：:（(\n]")
@@ -592,6 +609,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         group = _GROUP_NAME.search(text, max(0, head.start() - 13), head.end())
         if group:
             begin, end = group.span()
+            front = next((word for word in words("annotations", "among-them") if text.startswith(word, begin)), "")
+            begin += len(front)  # 其中|抢险救援组组长单位为…
             setting = _words("setting-up").search(text, begin, end)
             begin = setting.end() if setting and end - setting.end() > 2 else begin
             yield OrganisationMention(begin, end, text[begin:end], (text[begin:end],), "Committee", False)
@@ -617,7 +636,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
 
 def _group_with_head() -> re.Pattern[str]:
     return compiled(
-        SCHEME, r"组(?=[（(]?{leading-posts}[由为是：:]|[（(][^（）()\n]{2,30}{agents/leading-a-group}[)）])"
+        SCHEME,
+        r"组(?=[（(]?{leading-posts}[由为是：:]|[（(][^（）()\n]{2,30}{agents/leading-a-group}(?:[，,；;][^（）()\n]{2,80})?[)）])",
     )
 
 
@@ -766,6 +786,8 @@ def find_organisations(
         for found in re.finditer(alternation(learned), text):
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
+    candidates += _by_its_place(text, masked, candidates)
+    candidates += _by_short_form(text, candidates)
     candidates = [
         mention
         for mention in candidates
@@ -779,6 +801,102 @@ def find_organisations(
             covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             taken.append(mention)
     return _with_shared_level(text, masked, sorted(taken, key=lambda mention: mention.start))
+
+
+_UNIT = rf"(?P<unit>(?:{HAN}|[（）()]){{2,24}}?{{heads-in-a-list}})"
+"""A name by its ending alone, whatever it is made of."""
+
+
+def _introduction() -> re.Pattern[str]:
+    """`（以下简称市减灾委）` behind a name, other words of the bracket before or after it."""
+    return compiled(
+        "expressions",
+        r"[（(](?:[^（）()，,。\n]{2,20}[，,])?\s*{introducing-a-short-form}(?:为)?\s*[:：]?\s*[“\"]?"
+        r"(?P<short>[^“”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]",
+    )
+
+
+def introduced_names(text: str, mentions: Iterable[OrganisationMention]) -> dict[str, str]:
+    """Short forms that the text introduces: {short: full} for `市减灾委员会(以下简称市减灾委)`."""
+    ends = {mention.end: mention.form for mention in sorted(mentions, key=lambda mention: -mention.start)}
+    return {
+        found.group("short").strip(): ends[found.start()]
+        for found in _introduction().finditer(text)
+        if found.start() in ends
+    }
+
+
+def _by_short_form(text: str, found: Sequence[OrganisationMention]) -> Iterator[OrganisationMention]:
+    """The short forms that the text introduces for units, and their offices, wherever the text has them."""
+    labels = {mention.form: mention.label for mention in found if not mention.generic}
+    short = {form: labels[full] for form, full in introduced_names(text, found).items() if full in labels}
+    short = {form: label for form, label in short.items() if not is_bare(form)}
+    if short:
+        for named in re.finditer(rf"(?P<body>{alternation(short)}){pattern(SCHEME, 'offices-of-bodies')}?", text):
+            name = named.group() if short[named.group("body")] == "Committee" else named.group("body")
+            end = named.start() + len(name)
+            yield OrganisationMention(named.start(), end, name, (name,), short[named.group("body")], False)
+
+
+def _item() -> re.Pattern[str]:
+    """An item of a list that ends like a unit, up to what closes it."""
+    return compiled(SCHEME, rf"{_UNIT}(?=[、，,。；;\n（(]|{{stop-words}}|$)")
+
+
+def _in_place_of_a_unit() -> re.Pattern[str]:
+    """What stands where only a unit can: after 由 or 会同 or at the front of a sentence, and then an action."""
+    return compiled(
+        SCHEME,
+        r"(?:由|{agents/together-with}|(?:^|(?<=[。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、])?\s*)"
+        rf"(?:{{class-scopes}}|{_UNIT}(?={{passages/a-verbs}}|{{stop-words}}))",
+    )
+
+
+def _by_its_place(text: str, masked: str, found: Sequence[OrganisationMention]) -> Iterator[OrganisationMention]:
+    """Units that are known by where they stand, whatever they are named after, wherever the text has them.
+
+    `县水利局、沁河河务局、县气象局`, `由沁河河务局牵头`: a river, a scenic spot or a railway is in no table of places.
+    """
+    agencies = {mention.start: mention.end for mention in found if mention.label == "Agency" and not mention.generic}
+    known = {(mention.start, mention.end) for mention in found}
+    placed = {mention.end for mention in found if not _unplaced().match(masked, mention.start)}
+    ends = set(agencies.values())
+    names: set[str] = set()
+
+    def is_unit(start: int, end: int) -> bool:
+        return (
+            (start, end) not in known
+            and left_boundary(text, start, end) == start
+            and not text.endswith(words(SCHEME, "no-organs"), start, end)
+            and not (
+                _unplaced().match(masked, start) and text.endswith(words(SCHEME, "heads-after-a-place"), start, end)
+            )
+            and not _action().match(text, start, end)
+        )
+
+    for mark in re.finditer("、", text):
+        item = _item().match(text, mark.end())
+        if item is None:
+            continue
+        beside = mark.start() in ends or (text.startswith("、", item.end()) and item.end() + 1 in agencies)
+        if beside and is_unit(*item.span()):
+            ends.add(item.end())
+            names.add(item.group())
+    for item in _in_place_of_a_unit().finditer(text):
+        if item.group("unit") and item.end("unit") not in placed and is_unit(*item.span("unit")):
+            names.add(item.group("unit"))
+    if names:
+        for named in re.finditer(alternation(names), text):
+            yield OrganisationMention(*named.span(), named.group(), (named.group(),), label_of(named.group()), False)
+
+
+def _action() -> re.Pattern[str]:
+    return compiled("passages", "{a-verbs}")
+
+
+@cache
+def _unplaced() -> re.Pattern[str]:
+    return re.compile(rf"(?!{_prefix()})")
 
 
 @cache

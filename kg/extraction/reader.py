@@ -25,6 +25,7 @@ from kg.extraction.organisations import (
     hosted_offices,
     join_classes,
     label_of,
+    left_boundary,
     short_places,
 )
 from kg.extraction.resources import find_resources
@@ -197,7 +198,7 @@ class Reader:
         for paragraph in self.paragraphs:
             for unit in paragraph.units:
                 if isinstance(unit, Note):
-                    owners = parse(self.text, unit.text_start, unit.end - 1)
+                    owners = parse(self.text, unit.text_start, unit.text_end)
                 else:
                     label = label_of_item(self.text, unit.start, unit.end, listed=paragraph.number in self.listed)
                     owners = list(label.owners) if label else []
@@ -235,8 +236,7 @@ class Reader:
                 continue  # 由有关专家|组成
             before = self.text[max(0, resource.start - 2) : resource.start]
             of_all = _of_all().search(before)
-            level = re.search(r"(?<![\u4e00-\u9fff])[省市县区镇乡]$", before)
-            front = of_all or level
+            front = of_all or self._level_before(resource.start)
             start = resource.start - len(front.group()) if front else resource.start
             form = self.text[start : resource.end]
             joined.append(
@@ -245,6 +245,11 @@ class Reader:
                 )
             )
         return sorted(joined, key=lambda mention: mention.start)
+
+    def _level_before(self, start: int) -> re.Match[str] | None:
+        """The level at the front of a team's name, where the name begins with it: 由|县|矿山救护队."""
+        level = re.search("[省市县区镇乡州旗]$", self.text[max(0, start - 1) : start])
+        return level if level and left_boundary(self.text, max(0, start - 12), start) == start - 1 else None
 
     def _with_lost_stops(self, paragraph: Paragraph) -> Paragraph:
         """A paragraph whose full stops were lost: a space before a unit that acts ends a sentence."""
@@ -303,11 +308,11 @@ class Reader:
             if isinstance(unit, Note):
                 last = self.rejections[-1] if self.rejections else None
                 if last and last.rule == "composition" and 0 <= unit.start - last.end <= 1:  # 宣传报道组（X牵头）
-                    self.notes += parse(self.text, unit.text_start, unit.end - 1)
+                    self.notes += parse(self.text, unit.text_start, unit.text_end)
                     self.rejections.append(DraftRejected(unit.start, unit.end, "composition", "composition", ""))
                     continue
-                due = note_deadline(self.text, unit.text_start, unit.end - 1)
-                self._annotate(parse(self.text, unit.text_start, unit.end - 1), section, due)
+                due = note_deadline(self.text, unit.text_start, unit.text_end)
+                self._annotate(parse(self.text, unit.text_start, unit.text_end), section, due)
                 continue
             if self._read_label(unit, section):
                 continue

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
+from kg.extraction.compositions import compositions, respective_leads
 from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity, key_of
 from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
@@ -21,6 +21,11 @@ from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 def _office() -> re.Pattern[str]:
     return compiled("relations", "(?P<body>.+?{bodies-with-offices})的?{agents/office+secretariat+short-for-office}$")
+
+
+def _an_office_of() -> re.Pattern[str]:
+    """The office of a body by its short name, whatever that ends with: 区城指|办公室."""
+    return compiled("agents", "(?P<body>.{2,}?){office}$")
 
 
 def _an_office() -> re.Pattern[str]:
@@ -45,7 +50,7 @@ def _hosted() -> re.Pattern[str]:
     return compiled(
         "agents",
         r"(?P<office>{office+secretariat})\s*(?:（[^）]*）|\([^)]*\))?\s*"
-        r"(?:{relations/daily-work})?[，,（(]?常?{hosting}在?",
+        r"(?:{relations/daily-work})?[，,（(]?(?:均|都|分别)?常?{hosting}在?",
     )
 
 
@@ -124,7 +129,7 @@ def offices(entities: Sequence[DraftEntity], place: str | None) -> Iterator[Draf
         if entity.type != "Committee":
             continue
         for form in entity.forms:
-            found = _office().match(form)
+            found = _office().match(form) or _an_office_of().match(form)
             whole = found.group("body") if found else ""
             body = (bodies.get(whole) or bodies.get(key_of(whole, place))) if whole else None
             body = body or _body_of_short(form, bodies)
@@ -163,6 +168,13 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
             continue
         unit = host.mentions[0]
         yield DraftRelation(name, "Committee", "HOSTED_BY", unit.names[0], unit.label, start, host.end, "host")
+        for other in _listed_before(before, start, text):
+            also = (
+                other.names[0] if _an_office().search(other.form) else other.names[0] + text[found.start("office") : at]
+            )
+            yield DraftRelation(
+                also, "Committee", "HOSTED_BY", unit.names[0], unit.label, other.start, host.end, "host"
+            )
     for found in _plate().finditer(text):
         plate = next((m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"), None)
         line = text.rfind("\n", 0, found.start()) + 1
@@ -178,6 +190,19 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
                 found.end(),
                 "host_plate",
             )
+
+
+_BETWEEN_LISTED = re.compile(r"\s*(?:[（(][^（）()\n]*[）)])?\s*(?:[、和及与]\s*|(?:[二两三四五六七八九]|\d)个)")
+
+
+def _listed_before(bodies: Sequence[OrganisationMention], start: int, text: str) -> Iterator[OrganisationMention]:
+    """The bodies or offices that stand before a place as one list: 市防指办公室、|市森防办|均设在…"""
+    for body in reversed(bodies):
+        if body.end <= start:
+            if not _BETWEEN_LISTED.fullmatch(text, body.end, start):
+                return
+            yield body
+            start = body.start
 
 
 def _member_by_duty(owner: NamedOwner, body: OrganisationMention) -> DraftRelation:
@@ -341,45 +366,25 @@ def _composed_bodies(
 
 def _bracketed_lead() -> re.Pattern[str]:
     return compiled(
-        SCHEME, r"(?:{groups+task-forces})[（(]由?(?=(?P<lead>[^（）()\n]{2,40}{agents/leading-a-group})[)）])"
+        SCHEME, r"(?:{groups+task-forces})[（(](?=(?P<inside>由?[^（）()\n]{2,40}{agents/leading-a-group}[^（）()\n]{0,80})[)）])"
     )
 
 
 def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
-    """`下设现场处置组（县公安局牵头）`."""
+    """`下设现场处置组（县公安局牵头，县应急局参加）`."""
     for found in _bracketed_lead().finditer(text):
         group = next(
             (m for m in organisations.within(max(0, found.start() - 20), found.end()) if m.end > found.start()), None
         )
-        chain = organisations.chain(*found.span("lead"))
-        if group is None or group.generic or chain is None or group.label != "Committee":
+        if group is None or group.generic or group.label != "Committee":
             continue
-        for owner in chain.owners("lead"):
-            if not owner.generic:
-                yield DraftRelation(
-                    owner.name, owner.label, "LEADS", group.names[0], "Committee", owner.start, owner.end, "group_lines"
-                )
-
-
-def _respectively() -> re.Pattern[str]:
-    return compiled("agents", r"分别由(?=[^，,。；;\n]{4,200}?(?P<verb>{leading-a-group}))")
-
-
-def respective_leads(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
-    """`下设政策指导、督导检查两个小组，分别由县应急局、县公安局牵头`: the groups and their leads in the same order."""
-    joints = ("、", "和", "及", "与")
-    for found in _respectively().finditer(text):
-        start = max(text.rfind(mark, 0, found.start()) for mark in "。；;\n") + 1
-        led = [m for m in organisations.within(start, found.start()) if m.label == "Committee" and is_group(m.names[0])]
-        listed = [b for a, b in pairwise(led) if text[a.end : b.start] in joints]
-        led = [mention for mention in led if mention in listed or text.startswith(joints, mention.end)]
-        chain = organisations.chain(found.end(), found.start("verb"))
-        owners = chain.owners("lead") if chain else []
-        if len(owners) == len(led):
-            for owner, group in zip(owners, led, strict=True):
-                yield DraftRelation(
-                    owner.name, owner.label, "LEADS", group.names[0], "Committee", owner.start, owner.end, "group_lines"
-                )
+        leaders, members = organisations.grouped(*found.span("inside"))
+        for owners, kind in ((leaders, "LEADS"), (members, "MEMBER_OF")):
+            for owner in owners:
+                if not owner.generic:
+                    yield DraftRelation(
+                        owner.name, owner.label, kind, group.names[0], "Committee", owner.start, owner.end, "group_lines"
+                    )
 
 
 def _led_group(organisations: Organisations, lead: re.Match[str], members: Chain) -> Iterator[DraftRelation]:
@@ -427,7 +432,9 @@ def _listed_members(
             for m in organisations.within(line, found.start())
             if m.label == "Committee" and not _an_office().search(m.form)
         ]
-        body = before[0] if before else main
+        sentence = max(text.rfind(mark, line, found.start()) for mark in "。；;")
+        own = [mention for mention in before if mention.start > sentence]
+        body = own[-1] if own else before[0] if before else main
         if body is None:
             continue
         yield from _agencies_of(chain, body)
@@ -523,6 +530,18 @@ def _in_item(
                 )
 
 
+def _in_prose(reader: Reader) -> Iterator[DraftRelation]:
+    """Leads and members that sentences name."""
+    for part in (
+        *respective_leads(reader.organisations, reader.text),
+        *compositions(reader.organisations, reader.text),
+    ):
+        owner = part.owner
+        yield DraftRelation(
+            owner.name, owner.label, part.kind, part.name, "Committee", owner.start, owner.end, "group_lines"
+        )
+
+
 def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str | None) -> list[DraftRelation]:
     """All relations between organisations, each once, heads and tails as the entities' names."""
     names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
@@ -533,7 +552,7 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
         *members(reader),
         *groups(reader),
         *bracketed_leads(reader.organisations, reader.text),
-        *respective_leads(reader.organisations, reader.text),
+        *_in_prose(reader),
     ]
     seen: dict[tuple[str, str, str], DraftRelation] = {}
     for row in rows:

@@ -41,9 +41,9 @@ _ENUMERATOR = re.compile(
 
 
 class IsNote(Protocol):
-    """Tells whether the words inside a bracket are a responsibility annotation; `alone`: it follows a full stop."""
+    """Tells whether words are a responsibility annotation: inside a bracket (`alone`: after a full stop), or by themselves."""
 
-    def __call__(self, words: str, *, alone: bool) -> bool: ...
+    def __call__(self, words: str, *, alone: bool = False, names_only: bool = False) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A bracket that may be an annotation; [start, end) includes the brackets, `text` does not."""
+    """A bracket or a line that is an annotation; [start, end) includes the brackets or the dash, `text` does not."""
 
     start: int
     end: int
@@ -79,6 +79,11 @@ class Note:
     text_start: int
     paragraph: int
     section: int
+
+    @property
+    def text_end(self) -> int:
+        """Where the words end."""
+        return self.text_start + len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +234,10 @@ class _Counter:
     value: int = 0
 
 
+_DASHED = re.compile(r"\s*[—–\-]{1,3}\s*(?P<inside>[^。\n]{2,90}?)\s*。?\s*")
+"""A line that begins with a dash: `——市水利局、市应急局负责`."""
+
+
 def _units(
     text: str,
     begin: int,
@@ -239,6 +248,12 @@ def _units(
     counter: _Counter,
 ) -> Iterator[Sentence | Note]:
     """The sentences and notes of one paragraph."""
+    dashed = _DASHED.fullmatch(text, begin, end)
+    if dashed and is_note(dashed.group("inside"), names_only=True):
+        first, last = dashed.span("inside")
+        yield Note(begin, end, text[first:last], first, paragraph, section)
+        counter.value += 1
+        return
     spans = list(split(text, begin, end, is_note))
     count = sum(kind == "sentence" for kind, *_ in spans)
     seen = 0

@@ -1,0 +1,156 @@
+"""Who leads and who is in a coordinating body, as running prose tells it.
+
+Lists below headings, lines such as `成员单位:` and groups in brackets are read in `relations.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from kg.extraction.agents import Chain, Organisations, titled
+from kg.extraction.annotations import NamedOwner, titles
+from kg.extraction.organisations import OrganisationMention
+from kg.ontology.lexicon import alternation, compiled, pattern
+
+JOINTS = ("、", "和", "及", "与")
+_SENTENCE = re.compile(r"[^。；;\n]+")
+_LEADER, _MEMBER = "LEADS", "MEMBER_OF"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A unit that leads a body or is in it."""
+
+    owner: NamedOwner
+    kind: str  # LEADS | MEMBER_OF
+    body: OrganisationMention
+    name: str
+    """The body's name."""
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    """`主任单位为`, `牵头单位分别为`: what the unit behind it is."""
+    return re.compile(rf"(?:{alternation(titles('lead'))})(?P<each>分别)?(?:为|是|由|[：:])\s*")
+
+
+def _as_members() -> re.Pattern[str]:
+    """`为成员单位`, `参加`: the units before it are members."""
+    return compiled(
+        "relations", r"(?:等(?:单位|部门)?)?\s*(?:(?:均|都)?[为是任]{members}|{agents/making-up}(?=[，,。；;\n]|$))"
+    )
+
+
+def _leads() -> re.Pattern[str]:
+    return compiled("agents", r"\s*{leading-a-group}(?=[，,。；;\n]|$)")
+
+
+def _setting_up() -> re.Pattern[str]:
+    return compiled("organisations", r"{setting-up+setting-up-groups}(?:了|的)?(?:\d+|[一二三四五六七八九十])?个?\Z")
+
+
+@cache
+def _is_office() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('agents', 'office', 'short-for-office')})$")
+
+
+def compositions(organisations: Organisations, text: str) -> Iterator[Part]:
+    """The parts of bodies that sentences name.
+
+    >>> from kg.extraction.organisations import find_organisations
+    >>> text = "成立市治超专班，市公安局为牵头单位，市交通局、市水利局为成员单位"
+    >>> [(p.owner.name, p.kind) for p in compositions(Organisations(text, find_organisations(text)), text)]
+    [('市公安局', 'LEADS'), ('市交通局', 'MEMBER_OF'), ('市水利局', 'MEMBER_OF')]
+    """
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        within = organisations.within(start, end)
+        bodies = [m for m in within if m.label == "Committee" and not m.generic and not _is_office().search(m.form)]
+        if bodies:
+            yield from _titled_parts(organisations, text, start, end, bodies)
+            yield from _set_up_parts(organisations, text, start, end, bodies)
+
+
+def _parts(chain: Chain | None, kind: str, body: OrganisationMention) -> Iterator[Part]:
+    for owner in chain.owners("lead") if chain else ():
+        if not owner.generic and owner.label in ("Agency", "Committee"):
+            yield Part(owner, kind, body, body.names[0])
+
+
+def _before(text: str, bodies: Sequence[OrganisationMention], at: int) -> list[OrganisationMention]:
+    """The bodies named before a place, those that are listed together as one list: the last such list."""
+    named = [body for body in bodies if body.end <= at]
+    first = len(named) - 1
+    while first > 0 and text[named[first - 1].end : named[first].start] in JOINTS:
+        first -= 1
+    return named[max(0, first) :]
+
+
+def _titled_parts(
+    organisations: Organisations, text: str, start: int, end: int, bodies: Sequence[OrganisationMention]
+) -> Iterator[Part]:
+    """`X专业委员会主任单位为市住建局，成员单位为市商务局`; `A、B两个专委会，主任单位分别为市公安局、市住建局`."""
+    leading: OrganisationMention | None = None
+    for found in _title().finditer(text, start, end):
+        listed = _before(text, bodies, found.start())
+        chain = organisations.chain(found.end(), end)
+        if not listed or chain is None:
+            continue
+        if found.group("each"):
+            yield from _respective(chain, listed)
+        else:
+            leading = listed[-1]
+            yield from _parts(chain, _LEADER, leading)
+    if leading is not None:
+        for found in compiled("relations", r"{members}(?:{leading-in-members+having-members}|[：:])").finditer(
+            text, leading.end, end
+        ):
+            yield from _parts(organisations.chain(found.end(), end), _MEMBER, leading)
+
+
+def _respective(chain: Chain, bodies: Sequence[OrganisationMention]) -> Iterator[Part]:
+    """Units and bodies in the same order."""
+    owners = chain.owners("lead")
+    if len(owners) == len(bodies):
+        for owner, body in zip(owners, bodies, strict=True):
+            if not owner.generic:
+                yield Part(owner, _LEADER, body, body.names[0])
+
+
+def _set_up_parts(
+    organisations: Organisations, text: str, start: int, end: int, bodies: Sequence[OrganisationMention]
+) -> Iterator[Part]:
+    """`成立专班，由A任组长单位，B、C参加`; `由A牵头，B、C参加，成立专班`."""
+    body = next((one for one in bodies if _setting_up().search(text, max(start, one.start - 8), one.start)), None)
+    if body is None:
+        return
+    led = False
+    for mention in organisations.within(start, end):
+        chain = organisations.chain(mention.start, end)
+        if chain is None or mention.label not in ("Agency", "Committee") or mention is body:
+            continue
+        if text[mention.start - 1 : mention.start] in JOINTS or text.endswith("分别由", 0, mention.start):
+            continue  # in the middle of a list
+        if titled().match(text, chain.end, end) or (
+            _leads().match(text, chain.end, end) and (mention.start > body.end or text[: mention.start].endswith("由"))
+        ):
+            led = True
+            yield from _parts(chain, _LEADER, body)
+        elif (led or text[body.end : mention.start] in "，,") and _as_members().match(text, chain.end, end):
+            yield from _parts(chain, _MEMBER, body)
+
+
+def respective_leads(organisations: Organisations, text: str) -> Iterator[Part]:
+    """`下设政策指导、督导检查两个小组，分别由县应急局、县公安局牵头`: the groups and their leads in the same order."""
+    for found in compiled("agents", r"分别由(?=[^，,。；;\n]{4,200}?(?P<verb>{leading-a-group}))").finditer(text):
+        start = max(text.rfind(mark, 0, found.start()) for mark in "。；;\n") + 1
+        named = [m for m in organisations.within(start, found.start()) if m.label == "Committee" and not m.generic]
+        listed = [b for a, b in pairwise(named) if text[a.end : b.start] in JOINTS]
+        led = [mention for mention in named if mention in listed or text.startswith(JOINTS, mention.end)]
+        chain = organisations.chain(found.end(), found.start("verb"))
+        if chain is not None:
+            yield from _respective(chain, led)
