@@ -366,7 +366,8 @@ def _composed_bodies(
 
 def _bracketed_lead() -> re.Pattern[str]:
     return compiled(
-        SCHEME, r"(?:{groups+task-forces})[（(](?=(?P<inside>由?[^（）()\n]{2,40}{agents/leading-a-group}[^（）()\n]{0,80})[)）])"
+        SCHEME,
+        r"(?:{groups+task-forces})[（(](?=(?P<inside>由?[^（）()\n]{2,40}{agents/leading-a-group}[^（）()\n]{0,80})[)）])",
     )
 
 
@@ -383,7 +384,14 @@ def bracketed_leads(organisations: Organisations, text: str) -> Iterator[DraftRe
             for owner in owners:
                 if not owner.generic:
                     yield DraftRelation(
-                        owner.name, owner.label, kind, group.names[0], "Committee", owner.start, owner.end, "group_lines"
+                        owner.name,
+                        owner.label,
+                        kind,
+                        group.names[0],
+                        "Committee",
+                        owner.start,
+                        owner.end,
+                        "group_lines",
                     )
 
 

@@ -344,13 +344,24 @@ def _whole_title(rows: list[Line], i: int, after: int) -> list[int]:
         if (
             short
             and not is_title(rows[before][1])
-            and not _DATE.search(line)
+            and not _date_line().fullmatch(rows[before][1])
             and not organ_end().search(line)
             and not _letterhead().search(line)
-            and (wording("about").search(line) or len(bare(rows[i][1])) <= 8)
+            and (
+                (not _DATE.search(line) and (wording("about").search(line) or len(bare(rows[i][1])) <= 8))
+                or (re.search(_YEAR, line) and not re.search(_YEAR, rows[i][1]))  # 云溪县2024年度森林火灾 / 排查方案
+            )
         ):
             result.insert(0, before)
+    if i + 1 < len(rows):
+        line = bare(rows[i + 1][1])
+        if _goes_on().match(line) and is_title(line) and len(line) <= 30 and not re.search("[。；;：:，,]", line):
+            result.append(i + 1)  # …2024年上半年工作总结 / 及下半年工作打算
     return result
+
+
+def _goes_on() -> re.Pattern[str]:
+    return compiled("documents", "{joining}")
 
 
 def _letterhead() -> re.Pattern[str]:

@@ -304,7 +304,7 @@ def _title_end(rest: str, *, numbered: bool) -> int:
     if not numbered and _no_bare_title().search(title):
         return 0
     commas = title.count("，") + title.count(",")
-    if commas > 1 or (commas == 1 and not (numbered and _parallel(title))):
+    if commas > 1 or (commas == 1 and not (numbered and (_parallel(title) or _achieved().search(title)))):
         return 0
     after = rest[match.end() :].lstrip()
     if _duty_note().match(after):
@@ -313,6 +313,11 @@ def _title_end(rest: str, *, numbered: bool) -> int:
     if below is not None and below.style not in ("dotless", "letter"):
         return 0
     return match.end() - 1
+
+
+def _achieved() -> re.Pattern[str]:
+    """A title that ends with what has become of something: `理顺机制，统筹能力不断增强`."""
+    return compiled("documents", "(?:{steadily}{grown}|{state-reached})$")
 
 
 def _parallel(title: str) -> bool:
