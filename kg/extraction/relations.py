@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
-from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity, key_of
 from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
 from kg.extraction.reader import DutyItem, Reader, WorkingGroup
@@ -437,7 +436,7 @@ def _headed_groups(reader: Reader) -> Iterator[tuple[WorkingGroup, str]]:
     """The groups whose lead and members stand on lines of their own, with the names that their headings give."""
     for group in reader.groups:
         heading = reader.document.sections[group.section].heading if group.section >= 0 else ""
-        name = owner_in_heading(heading)
+        name = reader.owner_in_heading(heading)
         if name:
             yield group, name
 
