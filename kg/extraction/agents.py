@@ -89,6 +89,10 @@ class Organisations:
             return [], []
         return leaders, members
 
+    def begin_in(self, start: int, end: int) -> bool:
+        """Whether a mention begins in [start, end)."""
+        return bisect_left(self._starts, start) < bisect_left(self._starts, end)
+
     def within(self, start: int, end: int) -> Sequence[OrganisationMention]:
         """The mentions that lie in [start, end)."""
         first = bisect_left(self._starts, start)
@@ -321,6 +325,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
     >>> [(o.name, o.role) for o in found.owners], [o.name for o in found.addressed]
     ([('市水利局', 'responsible'), ('市财政局', 'support')], ['各镇'])
     """
+    if not organisations.begin_in(start, end):
+        return Acting((), (), False)
     text = organisations.text
     owners: dict[tuple[str, bool], NamedOwner] = {}
     addressed: dict[str, NamedOwner] = {}
@@ -341,6 +347,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             break  # 成立县…领导小组，成员单位包括：A、B
         if listed and listed.group("lead_in"):
             continue  # 成员单位为A、B
+        if not organisations.begin_in(begin, stop):
+            continue
         chain = organisations.chain(at, stop)
         opening = _opening().match(text, at, stop)
         if chain is None and opening:
