@@ -15,7 +15,7 @@ from kg.ontology.lexicon import alternation, compiled, pattern, words
 _MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chain:
     """Organisations joined by 、 and 和 at [start, end), `等部门` included."""
 
@@ -304,7 +304,7 @@ def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Acting:
     """Who acts in a sentence and who is only addressed."""
 

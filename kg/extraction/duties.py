@@ -16,7 +16,7 @@ LONGEST_LABEL = 60
 _LABEL = re.compile(rf"[^：:。；;，,]{{2,{LONGEST_LABEL}}}?[：:]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Label:
     """The label of a duty item: owners with cleaned offsets, and where the text after the colon begins."""
 

@@ -37,7 +37,7 @@ from kg.ontology import vocabulary
 from kg.ontology.lexicon import compiled, words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DraftOwner:
     """An owner with its basis and the rule that found it; offsets are cleaned."""
 
@@ -66,7 +66,7 @@ class DraftTask:
         self.owners += [draft for draft in owners if draft.owner.name not in known]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DraftRejected:
     """A sentence that is no task, with the rule and its reason code."""
 
@@ -78,7 +78,7 @@ class DraftRejected:
     sentence: Sentence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DutyItem:
     """A unit whose duties a list gives, with the section it stands in."""
 

@@ -60,7 +60,7 @@ def _ends(concept: str) -> re.Pattern[str]:
     return re.compile(rf"{pattern('relations', concept)}$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DraftRelation:
     """A relation in the making; offsets are cleaned, `head` and `tail` are forms as written."""
 

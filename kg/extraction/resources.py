@@ -49,7 +49,7 @@ LONGEST_PREFIX = 12
 """What stands before a name is given with it as a further form when it is no longer than this."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResourceMention:
     """One place where a resource is named.
 
@@ -69,7 +69,7 @@ class ResourceMention:
     """Whether the name counts only as a member of a list of goods (`kg:listForm`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResourceEntity:
     """One unit of a document with all places that name it."""
 

@@ -46,7 +46,7 @@ class IsNote(Protocol):
     def __call__(self, words: str, *, alone: bool) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """A stretch of text that may be a task: [start, end) without enumerator, closing mark and annotation."""
 
@@ -69,7 +69,7 @@ class Sentence:
     """Number of the full sentence (up to `。`) that it is a part of, counted over the document."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Note:
     """A bracket that may be an annotation; [start, end) includes the brackets, `text` does not."""
 
@@ -81,7 +81,7 @@ class Note:
     section: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paragraph:
     """A line of the cleaned text and what it is made of, in order."""
 
