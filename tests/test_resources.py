@@ -189,3 +189,9 @@ def _owner(name: str, text: str = "") -> NamedOwner:
     """A unit where the text names it, else one of a duty list before it."""
     start = text.index(name) if text else -10
     return NamedOwner(start, start + len(name), name, "Agency", False, "responsible")
+
+
+def test_no_word_of_names_holds_a_mark_that_parts_clauses() -> None:
+    """Names are read clause by clause, so that a word over such a mark would never be found."""
+    schemes = ("naming", *TYPES)
+    assert [word for scheme in schemes for word in vocabulary(scheme).words() if re.search("[，,。；;：:！？!?]", word)] == []

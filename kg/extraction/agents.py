@@ -15,7 +15,7 @@ from kg.ontology.lexicon import alternation, compiled, pattern, words
 _MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chain:
     """Organisations joined by 、 and 和 at [start, end), `等部门` included."""
 
@@ -88,6 +88,10 @@ class Organisations:
         if not lead and not said("making-up").search(self.text, start, limit):
             return [], []
         return leaders, members
+
+    def begin_in(self, start: int, end: int) -> bool:
+        """Whether a mention begins in [start, end)."""
+        return bisect_left(self._starts, start) < bisect_left(self._starts, end)
 
     def within(self, start: int, end: int) -> Sequence[OrganisationMention]:
         """The mentions that lie in [start, end)."""
@@ -300,7 +304,7 @@ def _set_up(organisations: Organisations, text: str, begin: int, stop: int, end:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Acting:
     """Who acts in a sentence and who is only addressed."""
 
@@ -321,6 +325,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
     >>> [(o.name, o.role) for o in found.owners], [o.name for o in found.addressed]
     ([('市水利局', 'responsible'), ('市财政局', 'support')], ['各镇'])
     """
+    if not organisations.begin_in(start, end):
+        return Acting((), (), False)
     text = organisations.text
     owners: dict[tuple[str, bool], NamedOwner] = {}
     addressed: dict[str, NamedOwner] = {}
@@ -341,6 +347,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             break  # 成立县…领导小组，成员单位包括：A、B
         if listed and listed.group("lead_in"):
             continue  # 成员单位为A、B
+        if not organisations.begin_in(begin, stop):
+            continue
         chain = organisations.chain(at, stop)
         opening = _opening().match(text, at, stop)
         if chain is None and opening:

@@ -17,7 +17,7 @@ _LABELS = (*ROLES, "person")
 """Roles, and the column of an annotation that names persons (责任领导:…), who are no owners here."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NamedOwner:
     """An owner as an annotation or a sentence names it; offsets are cleaned offsets."""
 

@@ -27,7 +27,7 @@ _ASIDE = frozenset({"purpose", "classification", "definitions"})
 """Kinds of sections whose sentences hold no element: 紧急转移安置10万人以上 there is a condition."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DraftCover:
     """An element found at text[start:end]; exactly one of `section` and `task` is an index >= 0."""
 
@@ -87,8 +87,9 @@ def find_covers(
                 continue
             if not task_word and len(match.word) <= _SHORT:
                 continue  # 分级, 补偿: they say something in a heading only
-            start, end = _sentence(text, match.start, match.end)
-            found.setdefault((section, -2, element), DraftCover(element, section, -1, start, end, "element_text"))
+            if (section, -2, element) not in found:
+                start, end = _sentence(text, match.start, match.end)
+                found[section, -2, element] = DraftCover(element, section, -1, start, end, "element_text")
     return sorted(found.values(), key=lambda cover: (cover.start, cover.end, cover.element))
 
 

@@ -13,7 +13,7 @@ from kg.ontology.lexicon import compiled, words
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DeadlineWords:
     """Words that give a deadline: [start, end) in the text given, the last day meant (ISO) or None."""
 

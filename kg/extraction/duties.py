@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
@@ -17,7 +16,7 @@ LONGEST_LABEL = 60
 _LABEL = re.compile(rf"[^：:。；;，,]{{2,{LONGEST_LABEL}}}?[：:]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Label:
     """The label of a duty item: owners with cleaned offsets, and where the text after the colon begins."""
 
@@ -180,7 +179,6 @@ def _duties_begin() -> re.Pattern[str]:
     return compiled("agents", r"\s*(?:{duty-qualifiers})*{duties-begin}")
 
 
-@lru_cache(maxsize=2048)
 def owner_in_heading(heading: str) -> str | None:
     """The unit whose duties a heading announces: `市防指职责`, `2.3 市水利局`; None where it announces something else.
 
@@ -199,17 +197,20 @@ def owner_in_heading(heading: str) -> str | None:
     return bare if len(owners) == 1 and not owners[0].generic and owners[0].end == len(bare) else None
 
 
-def listed_paragraphs(starts: Sequence[tuple[int, int, int]], text: str) -> set[int]:
+def listed_paragraphs(
+    starts: Sequence[tuple[int, int, int]], text: str, label: Callable[..., Label | None]
+) -> set[int]:
     """The paragraphs of duty lists: of (number, start, end) rows of one section, those in a run of unit labels.
 
     A section with at least three items labelled by units, which are more than half of its labelled items, is a duty list.
+    `label` is `label_of_item` for the text.
     """
     labelled = [
         (number, start, end)
         for number, start, end in starts
         if _LABEL.match(text, start, min(end, start + LONGEST_LABEL + 1))
     ]
-    units = [row for row in labelled if label_of_item(text, row[1], row[2])]
+    units = [row for row in labelled if label(row[1], row[2], listed=False)]
     if len(units) >= 3 and 2 * len(units) > len(labelled):
         return {row[0] for row in labelled}
     return set()

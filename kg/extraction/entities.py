@@ -17,7 +17,7 @@ from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """One place where an entity stands (cleaned offsets)."""
 
@@ -27,7 +27,7 @@ class Place:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DraftEntity:
     """An entity in the making."""
 

@@ -85,14 +85,18 @@ class _Extraction:
             index = self.document.sections[index].parent
         return index
 
-    def evidence(self, start: int, end: int, rule: str) -> f.Evidence:
-        """Evidence for cleaned[start:end]."""
+    def quoted(self, start: int, end: int) -> tuple[int, int, str]:
+        """The source span and the words of cleaned[start:end] without white space around them."""
         words = self.text[start:end]
         quote = words.strip()
         if len(quote) < len(words):
             start += len(words) - len(words.lstrip())
             end = start + len(quote)
-        first, last = self.document.span(start, end)
+        return *self.document.span(start, end), quote
+
+    def evidence(self, start: int, end: int, rule: str) -> f.Evidence:
+        """Evidence for cleaned[start:end]."""
+        first, last, quote = self.quoted(start, end)
         return f.Evidence(first, last, quote, rule, self.document.position(first))
 
     # facts
@@ -240,8 +244,7 @@ class _Extraction:
         rows += [("resource", drop.reason, drop.start, drop.end) for drop in self.reader.dropped]
         rows += [("hazard", drop.reason, drop.start, drop.end) for drop in self.dropped]
         for rule, reason, start, end in rows:
-            evidence = self.evidence(start, end, rule)
-            yield f.Rejected(rule, reason, evidence.start, evidence.end, evidence.quote)
+            yield f.Rejected(rule, reason, *self.quoted(start, end))
 
     def sections(self) -> list[f.SectionFact]:
         """The section tree with source offsets."""

@@ -84,7 +84,7 @@ def _patterns() -> _Patterns:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HazardRelation:
     """`head` (an entity's name, of type `head_type`) is for the hazard `label`, as text[start:end] says.
 

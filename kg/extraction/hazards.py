@@ -36,7 +36,7 @@ THEME_RATE = 1000
 """A plan has a theme when its words stand at least once in so many characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HazardMention:
     """A hazard named at text[start:end] by the words `form`; `label` is a label of the table of hazards."""
 

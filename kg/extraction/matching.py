@@ -17,7 +17,7 @@ import ahocorasick
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dropped:
     """A word at text[start:end] that a rule looked at and did not take; `reason` is a code of the rule's module."""
 

@@ -22,7 +22,7 @@ LONGEST_NAME = 30
 """Characters; longer runs before an ending are cut."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OrganisationMention:
     """An organisation, or several in an abbreviated list, at [start, end).
 

@@ -7,8 +7,9 @@ for an annotation, the lead and members of a working group) lives in `Reader`, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped, is_group, said
@@ -37,7 +38,7 @@ from kg.ontology import vocabulary
 from kg.ontology.lexicon import compiled, words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DraftOwner:
     """An owner with its basis and the rule that found it; offsets are cleaned."""
 
@@ -66,7 +67,7 @@ class DraftTask:
         self.owners += [draft for draft in owners if draft.owner.name not in known]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DraftRejected:
     """A sentence that is no task, with the rule and its reason code."""
 
@@ -78,7 +79,7 @@ class DraftRejected:
     sentence: Sentence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DutyItem:
     """A unit whose duties a list gives, with the section it stands in."""
 
@@ -135,12 +136,19 @@ class Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.text = document.text
+        # What several steps ask of the same words is found once a document.
+        self._label_at = cache(partial(label_of_item, self.text))
+        self._parse = cache(partial(parse, self.text))
+        self._is_note = cache(is_note)
+        self.owner_in_heading = cache(owner_in_heading)
         self.kinds = zones.kinds(document)
         self.levels = section_levels(document)
         self.tables = read_tables(document.text, document.tables, document.columns)
         inside = Spans([(table.start, table.end) for table in document.tables])
         self.paragraphs = [
-            p for p in paragraphs(document, is_note) if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
+            p
+            for p in paragraphs(document, self._is_note)
+            if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
         ]
         self.listed = self._duty_lists()
         known = dict(self._structural_names())
@@ -190,23 +198,24 @@ class Reader:
                 by_section.setdefault(paragraph.section, []).append((paragraph.number, first.start, paragraph.end))
         result: set[int] = set()
         for rows in by_section.values():
-            result |= listed_paragraphs(rows, self.text)
+            result |= listed_paragraphs(rows, self.text, self._label_at)
         return result
 
     def _structural_names(self) -> Iterator[tuple[str, str]]:
         """Names that structure vouches for: of annotations and of duty lists."""
         for paragraph in self.paragraphs:
             for unit in paragraph.units:
+                owners: Sequence[NamedOwner]
                 if isinstance(unit, Note):
-                    owners = parse(self.text, unit.text_start, unit.text_end)
+                    owners = self._parse(unit.text_start, unit.text_end)
                 else:
-                    label = label_of_item(self.text, unit.start, unit.end, listed=paragraph.number in self.listed)
-                    owners = list(label.owners) if label else []
+                    label = self._label_at(unit.start, unit.end, listed=paragraph.number in self.listed)
+                    owners = label.owners if label else ()
                 for owner in owners:
                     if not owner.generic and len(owner.name) >= 3:
                         yield owner.name, owner.label
         for section in self.document.sections:
-            name = owner_in_heading(section.heading)
+            name = self.owner_in_heading(section.heading)
             experts = name is not None and name.endswith(words("agents", "expert-groups"))
             if name and is_group(name) and len(name) >= 4 and not experts and not self._groups_below(section):
                 yield name, label_of(name)
@@ -221,7 +230,7 @@ class Reader:
         return any(
             0 <= part.parent < len(self.document.sections)
             and self.document.sections[part.parent] is heading
-            and is_group(owner_in_heading(part.heading) or "")
+            and is_group(self.owner_in_heading(part.heading) or "")
             for part in self.document.sections
         )
 
@@ -308,11 +317,11 @@ class Reader:
             if isinstance(unit, Note):
                 last = self.rejections[-1] if self.rejections else None
                 if last and last.rule == "composition" and 0 <= unit.start - last.end <= 1:  # 宣传报道组（X牵头）
-                    self.notes += parse(self.text, unit.text_start, unit.text_end)
+                    self.notes += self._parse(unit.text_start, unit.text_end)
                     self.rejections.append(DraftRejected(unit.start, unit.end, "composition", "composition", ""))
                     continue
                 due = note_deadline(self.text, unit.text_start, unit.text_end)
-                self._annotate(parse(self.text, unit.text_start, unit.text_end), section, due)
+                self._annotate(self._parse(unit.text_start, unit.text_end), section, due)
                 continue
             if self._read_label(unit, section):
                 continue
@@ -368,7 +377,7 @@ class Reader:
     def _open_section(self, section: int) -> None:
         """A heading may name the unit whose duties follow, or hold an annotation."""
         heading = self.document.sections[section]
-        name = owner_in_heading(heading.heading)
+        name = self.owner_in_heading(heading.heading)
         if name:
             start = self.text.find(name, heading.start, max(heading.body, heading.start + len(name) + 12))
             start = start if start >= 0 else heading.start
@@ -379,9 +388,9 @@ class Reader:
             )
             self.duties.append(DutyItem((owner,), section, heading.start, heading.body))
         for note in re.finditer(r"[（(]([^（）()]+)[)）]", self.text[heading.start : heading.body]):
-            if is_note(note.group(1)):
+            if self._is_note(note.group(1), alone=False):
                 start = heading.start + note.start(1)
-                owners = parse(self.text, start, start + len(note.group(1)))
+                owners = self._parse(start, start + len(note.group(1)))
                 drafts = [DraftOwner(owner, owner.role, "annotation", "annotation_heading") for owner in owners]
                 self.notes += owners
                 self._announced = (section, drafts, self._statement())
@@ -390,7 +399,7 @@ class Reader:
         """A line `牵头单位:A`, `成员单位:B、C`: of a working group, or an annotation of the tasks above or below it."""
         first = sentences[0]
         end = sentences[-1].end
-        owners = parse(self.text, first.start, end)
+        owners = self._parse(first.start, end)
         if not owners:
             return False
         label = self.text[first.start : first.start + 6]
@@ -451,7 +460,7 @@ class Reader:
         """Whether a line 成员单位 gives the members of a body, which own none of the tasks around it, not of a group."""
         heading = self.document.sections[paragraph.section].heading if paragraph.section >= 0 else ""
         above = self.text[: paragraph.start].rstrip().rpartition("\n")[2]
-        return not is_group(owner_in_heading(heading) or "") and not is_group(re.sub(r"\W", "", above))
+        return not is_group(self.owner_in_heading(heading) or "") and not is_group(re.sub(r"\W", "", above))
 
     def _read_label(self, sentence: Sentence, section: int) -> bool:
         """A sentence that is an annotation of the tasks before it: `…。责任单位:A、B。`, or a line `完成时限:2026年6月底前`."""
@@ -471,7 +480,7 @@ class Reader:
             return False
         if self.text.startswith(words("annotations", "labels-of-members"), sentence.start):
             return False  # 成立…指挥部；成员单位：A、B
-        owners = parse(self.text, sentence.start, sentence.end)
+        owners = self._parse(sentence.start, sentence.end)
         if owners:
             self._annotate(owners, section, due)
         return bool(owners)
@@ -498,7 +507,7 @@ class Reader:
 
     def _label(self, sentence: Sentence, paragraph: Paragraph) -> Label | None:
         listed = paragraph.number in self.listed and sentence.position == 0
-        return label_of_item(self.text, sentence.start, sentence.end, listed=listed)
+        return self._label_at(sentence.start, sentence.end, listed=listed)
 
     def _read_sentence(
         self, sentence: Sentence, paragraph: Paragraph, carried: Acting | None, first: bool

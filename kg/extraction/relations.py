@@ -10,7 +10,6 @@ from functools import cache
 from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.compositions import compositions, respective_leads
-from kg.extraction.duties import owner_in_heading
 from kg.extraction.entities import DraftEntity, key_of
 from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
 from kg.extraction.reader import DutyItem, Reader, WorkingGroup
@@ -66,7 +65,7 @@ def _ends(concept: str) -> re.Pattern[str]:
     return re.compile(rf"{pattern('relations', concept)}$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DraftRelation:
     """A relation in the making; offsets are cleaned, `head` and `tail` are forms as written."""
 
@@ -452,7 +451,7 @@ def _headed_groups(reader: Reader) -> Iterator[tuple[WorkingGroup, str]]:
     """The groups whose lead and members stand on lines of their own, with the names that their headings give."""
     for group in reader.groups:
         heading = reader.document.sections[group.section].heading if group.section >= 0 else ""
-        name = owner_in_heading(heading)
+        name = reader.owner_in_heading(heading)
         if name:
             yield group, name
 

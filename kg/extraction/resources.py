@@ -15,10 +15,12 @@ none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.ontology import vocabulary
@@ -47,7 +49,7 @@ LONGEST_PREFIX = 12
 """What stands before a name is given with it as a further form when it is no longer than this."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResourceMention:
     """One place where a resource is named.
 
@@ -67,7 +69,7 @@ class ResourceMention:
     """Whether the name counts only as a member of a list of goods (`kg:listForm`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResourceEntity:
     """One unit of a document with all places that name it."""
 
@@ -100,6 +102,10 @@ _DATE = re.compile(r"\d{4}年(?:[底末初](?:之?前)?)?(?=[^度]|$)|\d{1,2}月
 """A date in front of a name is no part of it (`2027年底前视频监控`)."""
 _CLAUSE_END = re.compile(r"[，,。；;：:\n]\s*$")
 _FRONT = re.compile(r"[\s\u3000·的.．、,，#●:：—-]+|\d+(?:[.．]\d+)*(?=[^\d“”\"A-Za-z兆年月日级米])")
+
+
+_Event = tuple[int, int, int, _Word | str]
+"""A word or mark at [start, end): 1 where it names a resource, and what it does to a name."""
 
 
 @dataclass(slots=True)
@@ -578,8 +584,7 @@ def find_resources(
         a title and not given.
     """
     closed = Spans([*bracketed(text), *blocked])
-    events: list[tuple[int, int, int, object]] = []
-    taken: list[tuple[int, int]] = []
+    heads: list[_Event] = []
     for match in _strong().longest(text, closed, _together):
         if match.values[0].role == "notIn" or (match.word.endswith("组") and _made_up().match(text, match.end)):
             if dropped is not None:
@@ -587,25 +592,51 @@ def find_resources(
             continue
         if match.values[0].role == "listForm" and not _WORD_END.match(text, match.end):
             continue
-        taken.append((match.start, match.end))
-        events.append((match.start, match.end, 1, match.values[0]))
-    strong = Spans(taken)
-    ends = frozenset(end for _, end in taken)
-    quotes = _quotes(text)
-    for found in _PUNCTUATION.finditer(text):
-        events.append((found.start(), found.end(), 0, "mark"))
-    for found in _DATE.finditer(text):
-        if not strong.touch(found.start(), found.end()):
-            events.append((found.start(), found.end(), 0, "boundary"))
-    for found in _quantity().finditer(text):
-        if not strong.touch(found.start(), found.end()):
-            events.append((found.start(), found.end(), 0, "quantity"))
-    for named in _naming().longest(text):
-        if not strong.touch(named.start, named.end):
-            events.append((named.start, named.end, 0, named.values[0]))
-    events.extend((start, end, 0, "boundary") for start, end in blocked)
-    events.sort(key=_order)
+        heads.append((match.start, match.end, 1, match.values[0]))
+    quotes, marks = _marks(text)
     reader = _Reader(text, quotes, {end: start for start, end in blocked}, dropped)
+    organs: list[_Event] = sorted((start, end, 0, "boundary") for start, end in blocked)
+    strong = Spans((start, end) for start, end, _, _ in heads)
+    ends = frozenset(end for _, end, _, _ in heads)
+    for begin, stop in _clauses_with(heads, marks, len(text)):
+        reader.cut(begin)
+        events = _events(text, begin, stop, strong)
+        events += _within(heads, begin, stop) + _within(organs, begin, stop)
+        events.sort(key=_order)
+        _read(reader, events, ends)
+    reader.flush()
+    reader.found.sort(key=lambda mention: (mention.start, mention.end))
+    return _in_lists(text, reader.found, dropped)
+
+
+def _clauses_with(heads: Sequence[_Event], marks: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
+    """The clauses that hold a head, each with the mark that closes it: a name does not reach over such a mark."""
+    stop = 0
+    for start, last, _, _ in heads:
+        if start >= stop:
+            before, after = bisect_left(marks, start), bisect_left(marks, last)
+            stop = marks[after] + 1 if after < len(marks) else end
+            yield marks[before - 1] + 1 if before else 0, stop
+
+
+def _within(events: Sequence[_Event], start: int, end: int) -> list[_Event]:
+    """The events that begin in [start, end), from a list in the order of their starts."""
+    return list(events[bisect_left(events, start, key=_START) : bisect_left(events, end, key=_START)])
+
+
+def _events(text: str, start: int, end: int, strong: Spans) -> list[_Event]:
+    """What a name may be cut at in text[start:end], outside the words that name a resource."""
+    found: list[_Event] = [(mark.start(), mark.end(), 0, "mark") for mark in _PUNCTUATION.finditer(text, start, end)]
+    others = [(date.start(), date.end(), "boundary") for date in _DATE.finditer(text, start, end)]
+    others += [(number.start(), number.end(), "quantity") for number in _quantity().finditer(text, start, end)]
+    others += [(start + word.start, start + word.end, word.values[0]) for word in _naming().longest(text[start:end])]
+    found += [(first, last, 0, what) for first, last, what in others if not strong.touch(first, last)]
+    return found
+
+
+def _read(reader: _Reader, events: Sequence[_Event], strong: frozenset[int]) -> None:
+    """Gives the words of a clause to the reader in their order; `strong` are the ends of the words that name a resource."""
+    text, quotes = reader.text, reader.pairs
     done = 0
     for start, end, _, what in events:
         if start < done:
@@ -614,7 +645,7 @@ def find_resources(
         if isinstance(what, _Word):
             reader.head(start, end, what)
         elif what == "mark":
-            if not _joins(reader, text, start, quotes, ends):
+            if not _joins(reader, text, start, quotes, strong):
                 reader.cut(end)
             elif text[start] in "（(":
                 done = quotes[start] + 1
@@ -635,9 +666,6 @@ def find_resources(
             reader.soften(start, end)
         elif what == "opener":
             reader.open(start)
-    reader.flush()
-    reader.found.sort(key=lambda mention: (mention.start, mention.end))
-    return _in_lists(text, reader.found, dropped)
 
 
 def _made_up() -> re.Pattern[str]:
@@ -689,17 +717,30 @@ def _goods_end() -> re.Pattern[str]:
     )
 
 
-def _order(event: tuple[int, int, int, object]) -> tuple[int, int, int]:
+_START = itemgetter(0)
+
+
+def _order(event: _Event) -> tuple[int, int, int]:
     return event[0], -event[2], -event[1]
 
 
-def _quotes(text: str) -> dict[int, int]:
-    """Where short quotations and brackets close, by where they open, and the other way round."""
+_MARKS = re.compile(
+    r"(?P<pair>“[^“”\n，。；,;]{1,14}”|（[^（）()\n。；]{1,8}[）)]|\([^（）()\n。；]{1,8}[)）])|[，,。；;：:！？!?]"
+)
+
+
+def _marks(text: str) -> tuple[dict[int, int], list[int]]:
+    """Where short quotations and brackets close, by where they open, and the other way round; and the marks that part
+    clauses outside them."""
     pairs: dict[int, int] = {}
-    for found in re.finditer(r"“[^“”\n，。；,;]{1,14}”|（[^（）()\n。；]{1,8}[）)]|\([^（）()\n。；]{1,8}[)）]", text):
-        pairs[found.start()] = found.end() - 1
-        pairs[found.end() - 1] = found.start()
-    return pairs
+    marks: list[int] = []
+    for found in _MARKS.finditer(text):
+        if found.lastgroup:
+            pairs[found.start()] = found.end() - 1
+            pairs[found.end() - 1] = found.start()
+        else:
+            marks.append(found.start())
+    return pairs, marks
 
 
 def _joins(reader: _Reader, text: str, at: int, pairs: dict[int, int], strong: frozenset[int]) -> bool:

@@ -46,7 +46,7 @@ class IsNote(Protocol):
     def __call__(self, words: str, *, alone: bool = False, names_only: bool = False) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """A stretch of text that may be a task: [start, end) without enumerator, closing mark and annotation."""
 
@@ -69,7 +69,7 @@ class Sentence:
     """Number of the full sentence (up to `。`) that it is a part of, counted over the document."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Note:
     """A bracket or a line that is an annotation; [start, end) includes the brackets or the dash, `text` does not."""
 
@@ -86,7 +86,7 @@ class Note:
         return self.text_start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paragraph:
     """A line of the cleaned text and what it is made of, in order."""
 

@@ -63,7 +63,7 @@ REASONS = {
 """Why something in a table is no fact."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TableTask:
     """A sentence of a task's cell; all offsets are cleaned offsets.
 

@@ -15,7 +15,7 @@ _COUNTED = r"[\d每]|[一二两三四五六]{units-of-occasions}"
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TargetWords:
     """A target in a sentence; [start, end) are the measure and its value."""
 

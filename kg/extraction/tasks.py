@@ -14,7 +14,7 @@ from kg.extraction.sentences import Sentence
 from kg.ontology.lexicon import compiled
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A sentence with what the rules need to know of its surroundings."""
 
@@ -39,7 +39,7 @@ class Candidate:
     """The sentence's words without white space."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", "".join(self.sentence.text.split()))
+        self.text = "".join(self.sentence.text.split())
 
 
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
