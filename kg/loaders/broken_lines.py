@@ -14,6 +14,7 @@ from functools import cache
 
 from kg.loaders.numbering import Number, number_of
 from kg.loaders.wording import spaced, wording, words
+from kg.ontology import lexicon
 
 _HAN = "\u4e00-\u9fff"
 _CLOSED = re.compile(r"[。；;！!？?：:”\"』」）)】》>〕\].．…|*_\-—＞$}]$")
@@ -39,6 +40,8 @@ _SLACK = 6
 """Columns by which a line of a page may be shorter: the indent of a paragraph, a mark that may not begin a line."""
 _FULL_LINES = 10
 """Fewer lines of one width prove no page."""
+_NEAR, _BLOCK_LINES, _BLOCK_WIDTH = 6, 4, 56
+"""So many open lines of one width among so many neighbours, of so many columns, were broken at an edge."""
 
 
 @cache
@@ -92,7 +95,7 @@ def joins(text: str, part: bool) -> list[tuple[int, int, str]]:
             j += 1
         following, after = lines[j]
         # A page number between two lines goes only where the lines join over it; a bare number may be something else.
-        if (_open(line) or (part and i == 0 and line.isdigit()) or (evidence and evidence.full(line))) and (
+        if (_open(line) or (part and i == 0 and line.isdigit()) or (evidence and evidence.full(i))) and (
             _part_goes_on(line, after) if evidence is None else evidence.goes_on(i, j)
         ):
             mark = _HEADING_MARK.match(after)
@@ -112,6 +115,14 @@ def joins(text: str, part: bool) -> list[tuple[int, int, str]]:
 
 
 _LABEL = re.compile(f"[{_HAN}（）()、]{{2,20}}[：:]")
+
+
+_LIST_LINE = re.compile(f"[{_HAN}　 ]{{2,12}}[：:][^，。；,;]+")
+
+
+def _counted() -> re.Pattern[str]:
+    """A number with its unit, which opens no item: `冲锋舟 / 16艘，储备…`."""
+    return lexicon.compiled("expressions", r"\d+(?:\.\d+)?\s*[余多万亿]?{units-count}(?=[，,、。；;])")
 
 
 def _between(line: str, after: str) -> str:
@@ -198,9 +209,15 @@ class _Evidence:
             bare = re.sub(r"[^\S\n]+", "", text)
             self.pairs.update(a + b for a, b in zip(bare, bare[1:], strict=False))
 
-    def full(self, line: str) -> bool:
-        """Whether a page broke the line at its edge."""
-        return self.width is not None and _columns(line) >= self.width - _SLACK
+    def full(self, i: int) -> bool:
+        """Whether a page broke the line at its edge: of the width of the whole text, or of its neighbours."""
+        columns = _columns(self.lines[i])
+        if self.width is not None and columns >= self.width - _SLACK:
+            return True
+        if columns < _BLOCK_WIDTH:
+            return False
+        near = self.lines[max(0, i - _NEAR) : i + _NEAR + 1]
+        return sum(abs(_columns(one) - columns) <= _SLACK and not _ENDED.search(one) for one in near) >= _BLOCK_LINES
 
     def goes_on(self, i: int, j: int) -> bool:
         line, after = self.lines[i], self.lines[j]
@@ -208,10 +225,10 @@ class _Evidence:
             return False
         mark = _HEADING_MARK.match(after)
         rest = after[mark.end() :] if mark else after
-        full = self.full(line)
+        full = self.full(i)
         within = full and (not _ENDED.search(line) or self._unclosed(line) or rest.startswith(("(", "（")))
         weak = within or _WEAK.search(line) is not None
-        number = number_of(rest)
+        number = None if _counted().match(rest) else number_of(rest)
         unclosed = self._unclosed(line)
         if _opens().match(rest) and not (unclosed and rest.startswith("附")):
             return False
@@ -229,6 +246,8 @@ class _Evidence:
             return True
         if full:
             return line[-1] in "：:；;"
+        if _LIST_LINE.fullmatch(line):
+            return False  # `成员单位：A、B、C`, whole on its line
         number = self.numbers[i]
         body = line[number.end :] if number else line
         if re.search("[。；]", body) or (number is None and len(body) >= _LONG and self._sentence(rest)):
