@@ -71,6 +71,7 @@ def compositions(organisations: Organisations, text: str) -> Iterator[Part]:
         within = organisations.within(start, end)
         bodies = [m for m in within if m.label == "Committee" and not m.generic and not _is_office().search(m.form)]
         if bodies:
+            yield from _led_parts(organisations, text, end, bodies)
             yield from _titled_parts(organisations, text, start, end, bodies)
             yield from _set_up_parts(organisations, text, start, end, bodies)
 
@@ -110,6 +111,26 @@ def _titled_parts(
             text, leading.end, end
         ):
             yield from _parts(organisations.chain(found.end(), end), _MEMBER, leading)
+
+
+def _by() -> re.Pattern[str]:
+    return compiled("organisations", r"\s*(?:[（(][^（）()]*[）)])?\s*由")
+
+
+def _led_parts(
+    organisations: Organisations, text: str, end: int, bodies: Sequence[OrganisationMention]
+) -> Iterator[Part]:
+    """`矿山专委会由市应急局牵头，市公安局、市水利局参加`."""
+    for body in bodies:
+        by = _by().match(text, body.end, end)
+        lead = organisations.chain(by.end(), end) if by else None
+        leads = _leads().match(text, lead.end, end) if lead else None
+        if lead is None or leads is None:
+            continue
+        yield from _parts(lead, _LEADER, body)
+        rest = organisations.chain(leads.end() + 1, end)
+        if rest is not None and _as_members().match(text, rest.end, end):
+            yield from _parts(rest, _MEMBER, body)
 
 
 def _respective(chain: Chain, bodies: Sequence[OrganisationMention]) -> Iterator[Part]:

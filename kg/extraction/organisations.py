@@ -530,7 +530,8 @@ def _section_below() -> re.Pattern[str]:
     inside = rf"(?:(?!{pattern(SCHEME, 'section-barriers')}){HAN})"
     return re.compile(
         rf"(?<=[局厅委会])(?:{inside}{{2,14}}?{pattern(SCHEME, 'sections')}(?!{_not_before('sections')})"
-        rf"(?={pattern(SCHEME, 'after-sections')}|(?!{HAN}))|{inside}{{2,6}}?{pattern(SCHEME, 'law-enforcers')})"
+        rf"(?={pattern(SCHEME, 'after-sections')}|{pattern('passages', 'a-verbs')}|(?!{HAN}))"
+        rf"|{inside}{{2,6}}?{pattern(SCHEME, 'law-enforcers')})"
     )
 
 
@@ -852,6 +853,16 @@ def _in_place_of_a_unit() -> re.Pattern[str]:
     )
 
 
+def _section_in_place() -> re.Pattern[str]:
+    """A section of the issuer that acts: `由防汛抗旱科为…`, `救援协调和预案管理科修订…`."""
+    return compiled(
+        SCHEME,
+        rf"(?:由|{{agents/together-with}}|(?:^|(?<=[，。；;\n]))\s*)"
+        rf"(?P<unit>(?:局机关|厅机关|委机关)?{HAN}{{0,12}}?{{section-stems}}{{section-heads}})"
+        rf"(?=[、，]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
+    )
+
+
 def _by_its_place(text: str, masked: str, found: Sequence[OrganisationMention]) -> Iterator[OrganisationMention]:
     """Units that are known by where they stand, whatever they are named after, wherever the text has them.
 
@@ -882,6 +893,9 @@ def _by_its_place(text: str, masked: str, found: Sequence[OrganisationMention]) 
         if beside and is_unit(*item.span()):
             ends.add(item.end())
             names.add(item.group())
+    for item in _section_in_place().finditer(text):
+        if is_unit(*item.span("unit")):
+            names.add(item.group("unit"))
     for item in _in_place_of_a_unit().finditer(text):
         if item.group("unit") and item.end("unit") not in placed and is_unit(*item.span("unit")):
             names.add(item.group("unit"))

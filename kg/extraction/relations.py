@@ -496,7 +496,7 @@ def _named_as_members(
             ]
             sentence = max(text.rfind(mark, line, found.start()) for mark in "。；;")
             own = [mention for mention in before if mention.start > sentence]
-            body = own[0] if own else before[-1] if before else main
+            body = own[-1] if own else before[-1] if before else main
         if body is not None:
             yield from _agencies_of(units, body)
 

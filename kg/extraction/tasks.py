@@ -151,11 +151,15 @@ def only_made_up(words: str) -> bool:
     return made_up.fullmatch(words.strip()) is not None
 
 
+_BRACKETS = re.compile("[（(][^（）()]*[）)]")
+
+
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
     if _GROUPS.fullmatch(text):
         return "composition"  # 宣传报道组（牵头单位：…）
+    text = _BRACKETS.sub("", text)  # 工作专班（组长单位为市城管局）督促企业…
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)
     if only_made_up(text):
         return "composition"
