@@ -136,7 +136,11 @@ def _is_unit(name: str) -> bool:
     """Whether a name is that of one unit or section and holds nothing else."""
     found = find_organisations(name)
     whole = len(found) == 1 and found[0].start == 0 and found[0].end == len(name)
-    return whole or _sections_alone().fullmatch(name) is not None
+    return whole or _sections_alone().fullmatch(name) is not None or _ends_like_a_unit().fullmatch(name) is not None
+
+
+def _ends_like_a_unit() -> re.Pattern[str]:
+    return compiled(SCHEME, r"[\u4e00-\u9fff]{2,20}{heads-in-a-list}")
 
 
 def _before_a_name() -> re.Pattern[str]:

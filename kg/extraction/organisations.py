@@ -7,7 +7,7 @@ government (`水利`, `应急管理`), an ending (`局`, `指挥部`, `部门`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -848,9 +848,13 @@ def _in_place_of_a_unit() -> re.Pattern[str]:
     """What stands where only a unit can: after 由 or 会同 or at the front of a sentence, and then an action."""
     return compiled(
         SCHEME,
-        r"(?:由|{agents/together-with}|(?:^|(?<=[。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、])?\s*)"
+        r"(?:由|{agents/together-with+helping}|(?:^|(?<=[。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、])?\s*)"
         rf"(?:{{class-scopes}}|{_UNIT}(?={{passages/a-verbs}}|{{stop-words}}))",
     )
+
+
+_SECTION = rf"(?:[局厅委]机关|[局厅])?{HAN}{{0,12}}?(?:{{section-stems}}{{section-heads}}|(?<=[局厅]){HAN}{{2,10}}中心)"
+JOINTS = ("和", "与", "及")
 
 
 def _section_in_place() -> re.Pattern[str]:
@@ -858,8 +862,20 @@ def _section_in_place() -> re.Pattern[str]:
     return compiled(
         SCHEME,
         rf"(?:由|{{agents/together-with}}|(?:^|(?<=[，。；;\n]))\s*)"
-        rf"(?P<unit>(?:局机关|厅机关|委机关)?{HAN}{{0,12}}?{{section-stems}}{{section-heads}})"
-        rf"(?=[、，]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
+        rf"(?P<unit>{_SECTION})(?=[、，]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
+    )
+
+
+def _section() -> re.Pattern[str]:
+    return compiled(SCHEME, _SECTION)
+
+
+def _is_section(text: str, start: int, end: int, known: Collection[tuple[int, int]]) -> bool:
+    """Whether a stretch that ends like a section holds no word that no name contains, 和 inside it apart."""
+    return (
+        (start, end) not in known
+        and all(found.group() in JOINTS for found in _stops().finditer(text, start, end) if found.group("stop"))
+        and not text.startswith((*words(SCHEME, "levels"), *JOINTS), start)
     )
 
 
@@ -885,17 +901,18 @@ def _by_its_place(text: str, masked: str, found: Sequence[OrganisationMention]) 
             and not _action().match(text, start, end)
         )
 
+    for section in _section_in_place().finditer(text):
+        if _is_section(text, *section.span("unit"), known):
+            names.add(section.group("unit"))
+            ends.add(section.end("unit"))
     for mark in re.finditer("、", text):
-        item = _item().match(text, mark.end())
+        item = _item().match(text, mark.end()) or (_section().match(text, mark.end()) if mark.start() in ends else None)
         if item is None:
             continue
         beside = mark.start() in ends or (text.startswith("、", item.end()) and item.end() + 1 in agencies)
         if beside and is_unit(*item.span()):
             ends.add(item.end())
             names.add(item.group())
-    for item in _section_in_place().finditer(text):
-        if is_unit(*item.span("unit")):
-            names.add(item.group("unit"))
     for item in _in_place_of_a_unit().finditer(text):
         if item.group("unit") and item.end("unit") not in placed and is_unit(*item.span("unit")):
             names.add(item.group("unit"))

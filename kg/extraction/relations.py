@@ -11,7 +11,7 @@ from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.compositions import compositions, respective_leads
 from kg.extraction.entities import DraftEntity, key_of
-from kg.extraction.organisations import SCHEME, OrganisationMention, is_bare
+from kg.extraction.organisations import PLACE, SCHEME, OrganisationMention, is_bare, mask
 from kg.extraction.reader import DutyItem, Reader, WorkingGroup
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
@@ -49,7 +49,7 @@ def _hosted() -> re.Pattern[str]:
     return compiled(
         "agents",
         r"(?P<office>{office+secretariat})\s*(?:（[^）]*）|\([^)]*\))?\s*"
-        r"(?:{relations/daily-work})?[，,（(]?(?:均|都|分别)?常?{hosting}在?",
+        r"(?:{relations/daily-work})?[，,（(]?(?:均|都|分别|仍|则|暂|统一)*常?{hosting}在?",
     )
 
 
@@ -111,8 +111,9 @@ def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[Dra
             if (
                 issuer
                 and _ends("issuers-with-sections").search(issuer)
-                and len(form) <= 10
+                and len(form) <= (16 if form.endswith(words(SCHEME, "section-heads")) else 10)
                 and not _not_of_issuer().match(form)
+                and PLACE not in mask(form)[:1]
             ):
                 yield DraftRelation(
                     entity.name, "Agency", "PART_OF", issuer, "Agency", spot.start, spot.end, "part_of_issuer"
@@ -167,7 +168,7 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
             continue
         unit = host.mentions[0]
         yield DraftRelation(name, "Committee", "HOSTED_BY", unit.names[0], unit.label, start, host.end, "host")
-        for other in _listed_before(before, start, text):
+        for other in _listed_before([m for m in before if not _in_bracket(text, m.start)], start, text):
             also = (
                 other.names[0] if _an_office().search(other.form) else other.names[0] + text[found.start("office") : at]
             )
@@ -189,6 +190,12 @@ def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
                 found.end(),
                 "host_plate",
             )
+
+
+def _in_bracket(text: str, at: int) -> bool:
+    """Whether a place of a line lies inside a bracket: the short form of （以下简称市防办）."""
+    line = text.rfind("\n", 0, at) + 1
+    return max(text.rfind(mark, line, at) for mark in "（(") > max(text.rfind(mark, line, at) for mark in "）)")
 
 
 _BETWEEN_LISTED = re.compile(r"\s*(?:[（(][^（）()\n]*[）)])?\s*(?:[、和及与]\s*|(?:[二两三四五六七八九]|\d)个)")
@@ -485,7 +492,7 @@ def _named_as_members(
         )
         if units is None:
             continue
-        if found.group("body") and not is_bare(found.group("body")):
+        if found.group("body") and found.group("body") != "其" and not is_bare(found.group("body")):
             named = [m for m in organisations.within(found.start(), found.end()) if m.label == "Committee"]
             body = named[0] if named and named[0].start == found.start("body") else None
         else:
