@@ -332,6 +332,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
     addressed: dict[str, NamedOwner] = {}
     agent = False
     following: list[NamedOwner] = []
+    in_body = False  # a clause before says who leads a body
     receiver: list[NamedOwner] = []  # 县公安局接到报警后,应… : it acts where no one else does
 
     def keep(found: list[NamedOwner]) -> None:
@@ -342,6 +343,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         at = begin
         while at < stop and text[at].isspace():
             at += 1
+        if in_body and _takes_part(organisations, text, at, stop):
+            continue  # 由A任组长单位，B、C参加
         listed = _members_follow().match(text, at, stop)
         if listed and listed.end() == stop:
             break  # 成立县…领导小组，成员单位包括：A、B
@@ -354,6 +357,9 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         if chain is None and opening:
             at = opening.end()
             chain = organisations.chain(at, stop)
+        if chain is not None and is_group(chain.mentions[-1].form) and text.startswith("由", chain.end):
+            at = chain.end + 1
+            chain = organisations.chain(at, stop)  # 抢险救援组由|县消防救援大队牵头
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
         elif (
@@ -365,6 +371,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             if _receives().match(text, chain.end, stop) and not agent:
                 receiver = receiver or chain.owners("responsible")
             chain = None  # 国务院批准后, … says when, not who
+        in_body = in_body or (chain is not None and titled().match(text, chain.end, stop) is not None)
         if chain is not None and chain.mentions[-1].label == "Team" and not _team_acting(text, chain, stop):
             chain = _by(organisations, text, chain.end, stop)
         hosted = chain is not None and _hosted().match(text, chain.end, stop) and _duty_next().match(text, stop, end)
@@ -388,6 +395,9 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
                 keep(chain.owners(role))
                 agent = True
                 at = lead.end() if lead else chain.end
+                beside = organisations.chain(at + 1, stop) if lead and text.startswith("、", at) else None
+                if beside is not None and _support_after().match(text, beside.end, stop):
+                    keep(beside.owners("support"))  # A牵头、B配合
         organ = _set_up(organisations, text, at, stop, end)
         if organ is not None and agent:
             following = organ.owners("responsible")
@@ -410,6 +420,12 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         owners = {(owner.name, owner.generic): owner for owner in receiver} | owners
         agent = True
     return Acting(tuple(owners.values()), tuple(addressed.values()), agent, tuple(following))
+
+
+def _takes_part(organisations: Organisations, text: str, start: int, stop: int) -> bool:
+    """Whether a clause is nothing but units and that they take part."""
+    chain = organisations.chain(start, stop)
+    return chain is not None and compiled("agents", r"{making-up}\s*").fullmatch(text, chain.end, stop) is not None
 
 
 def _team_acting(text: str, chain: Chain, stop: int) -> bool:

@@ -638,7 +638,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
 def _group_with_head() -> re.Pattern[str]:
     return compiled(
         SCHEME,
-        r"组(?=[（(]?{leading-posts}[由为是：:]|[（(][^（）()\n]{2,30}{agents/leading-a-group}(?:[，,；;][^（）()\n]{2,80})?[)）])",
+        r"组(?=[（(]?{leading-posts}[由为是：:]|由[^，,。；;：:\n]{2,40}{agents/leading-a-group}[，,]|[（(][^（）()\n]{2,30}{agents/leading-a-group}(?:[，,；;][^（）()\n]{2,80})?[)）])",
     )
 
 

@@ -317,7 +317,7 @@ class Reader:
             if isinstance(unit, Note):
                 last = self.rejections[-1] if self.rejections else None
                 if last and last.rule == "composition" and 0 <= unit.start - last.end <= 1:  # 宣传报道组（X牵头）
-                    self.notes += self._parse(unit.text_start, unit.text_end)
+                    self._group_in_brackets(unit, last, section)
                     self.rejections.append(DraftRejected(unit.start, unit.end, "composition", "composition", ""))
                     continue
                 due = note_deadline(self.text, unit.text_start, unit.text_end)
@@ -329,6 +329,14 @@ class Reader:
             acted = self._read_sentence(unit, paragraph, carried, first_sentence)
             acted_in = unit.sentence
             first_sentence = False
+
+    def _group_in_brackets(self, note: Note, last: DraftRejected, section: int) -> None:
+        """The lead and members in the bracket behind a group's name own the tasks below: 医疗救护组（组长单位：A；成员单位：B）."""
+        owners = self._parse(note.text_start, note.text_end)
+        self.notes += owners
+        if owners and is_group(self.text[last.start : last.end]):
+            drafts = [DraftOwner(owner, owner.role, "duty_list", "group_lines") for owner in owners]
+            self._duty = _Duty(drafts, self._statement(), section, -1, False)
 
     def _read_table(self, reading: TableReading) -> None:
         """The tasks of a table, judged like other sentences."""
@@ -535,6 +543,8 @@ class Reader:
             self.duties.append(DutyItem(label.owners, section, sentence.start, sentence.end))
         elif self._duty and first and self._duty.paragraph >= 0 and self._ends_duty(sentence, paragraph):
             self._duty = None
+        elif self._duty and first and self._begins_group(sentence):
+            self._duty = None
         elif self._duty and self._duty.paragraph < 0 and first and len(self._duty.owners) == 1:
             if is_group(self._duty.owners[0].owner.name):
                 found_owners = self._group_owners(sentence, body)
@@ -657,6 +667,11 @@ class Reader:
             )
         first = next((part for part in sections if part.parent == section), None)
         return kind in ("review", "outlook") and first is not None and sentence.start < first.start
+
+    def _begins_group(self, sentence: Sentence) -> bool:
+        """Whether a paragraph tells of another working group: 善后处置组|由县民政局牵头，…"""
+        named = self.organisations.at(sentence.start)
+        return named is not None and is_group(named.form) and self.text.startswith("由", named.end)
 
     def _ends_duty(self, sentence: Sentence, paragraph: Paragraph) -> bool:
         """A paragraph after the labelled one belongs to another unit when it begins a new item of the same kind of list."""
