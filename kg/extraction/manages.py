@@ -26,7 +26,7 @@ from kg.ontology.lexicon import alternation
 _CLAUSE = re.compile(r"[，,。；;：:\n]")
 _BETWEEN_AGENTS = re.compile(r"[、和及与]|以及|\s")
 _JOINED = re.compile(
-    r"(?:[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*(?:、[\u4e00-\u9fff]{2,8}){0,2}(?:[、和及与]|以及|等)\s*"
+    r"(?:(?:不少于|至少|约)?[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*(?:、[\u4e00-\u9fff]{2,8}){0,2}(?:[、和及与]|以及|等)\s*"
 )
 """Between two members of a list, with the quantity of the first (`编织袋12万条、土工布`) and members that name none."""
 
@@ -52,7 +52,8 @@ def _patterns() -> _Patterns:
     set_up = alternation(words["keep"].forms + words["set-up"].forms)
     manner = alternation(words["manner"].forms)
     about = alternation(words["arrangement"].forms + words["about"].forms)
-    between = alternation(words["between"].forms)
+    counted = rf"(?:不少于|至少|约|近)?\d+[余多]?(?:{alternation(vocabulary('expressions')['units-count'].forms)})(?:以上|左右)?的?"
+    between = f"(?:{alternation(words['between'].forms)}|各|{counted})"
     based = f"(?:以[^，,。；;]{{2,40}}为{alternation(words['basis'].forms)}的)?"
     some = "[\u4e00-\u9fff]{2}"
     return _Patterns(
@@ -60,10 +61,14 @@ def _patterns() -> _Patterns:
         re.compile(f"{verb}(?:(?:[、和及与并]|并且){some})*(?:{between})*{based}$"),
         # <resource> 的 收储、轮换和日常管理
         re.compile(
-            f"(?:[、和及与][^，,。；;：:、和及与的]{{1,10}})*的?(?:{some}[、和及与])*{manner}?{set_up}(?!{about})"
+            f"(?:[、和及与等][^，,。；;：:、和及与的]{{1,10}})*的?(?:{some}[、和及与])*{manner}?{set_up}(?!{about})"
         ),
         # 规划、建设 is a verb more of the same agent
-        re.compile(rf"{alternation(words['not-own'].forms)}(?![、和及]{verb})"),
+        re.compile(
+            rf"{alternation(words['not-own'].forms)}(?![、和及]{verb})"
+            rf"|组织[^，,。；;]{{0,10}}{alternation(words['classes-of-keepers'].forms)}"
+            rf"|[为给向][^，,。；;]{{2,24}}{alternation(words['equip'].forms)}"  # 为各街道配备…: they keep it
+        ),
         # <resource> 管理制度, <resource> 采购、调拨和运输机制
         re.compile(f"[^，,。；;：:\n]{{0,30}}?(?:{alternation(words['arrangement'].forms)})(?![建立])"),
         re.compile(f"(?:{alternation(words['duty'].forms)})(?:{between})*$"),
@@ -78,7 +83,7 @@ def _patterns() -> _Patterns:
             f"{alternation(words['obligation'].forms)}?{verb}"
         ),
         re.compile(alternation(words["passive"].forms)),
-        re.compile(f"(?:{alternation(words['manner'].forms)}|负责)?{verb}"),
+        re.compile(f"(?:负责)?(?:{alternation(words['manner'].forms)})?{verb}"),
     )
 
 
@@ -102,7 +107,7 @@ def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention
             continue
         left = mention.left if start <= mention.left < mention.start else mention.start
         opening = max((mark.end() for mark in _CLAUSE.finditer(text, start, left)), default=start)
-        before = text[opening:left]
+        before, modified = text[opening:left], text[opening : mention.start]
         closing = _CLAUSE.search(text, mention.end, end)
         after = text[mention.end : closing.start() if closing else end]
         if patterns.other.search(before) or patterns.arranged.match(after):
@@ -111,7 +116,7 @@ def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention
             mention.type == "Supply" and patterns.strengthening.search(before) and patterns.stocked.match(after)
         )
         opened = patterns.opening.search(before) and patterns.following.match(after)
-        if patterns.governing.search(before) or opened or strengthened:
+        if patterns.governing.search(before) or patterns.governing.search(modified) or opened or strengthened:
             found.append(mention)
             before_end = mention.end
     return found
@@ -138,16 +143,27 @@ def manages(
     leading = [owner for owner in inside if owner.role != "support"]
     listed = [owner for owner in owners if not start <= owner.start < end]
     pairs = []
-    for mention in managed(text, start, end, resources):
+    kept = managed(text, start, end, resources)
+    for mention in kept:
         acting = _last_agents(text, [owner for owner in leading if owner.end <= mention.start]) or listed
+        acting = _respective(text, acting, mention, kept)
         if _of_a_class(text, start, mention, inside):
             continue
         pairs += [(owner, mention) for owner in acting if owner.role != "support" and not owner.generic]
     for mention in resources:
         if start <= mention.start and mention.end <= end:
-            kept = [owner for owner in leading if not owner.generic and _kept_by(text, mention, owner)]
-            pairs += [(owner, mention) for owner in kept if (owner, mention) not in pairs]
+            keepers = [owner for owner in leading if not owner.generic and _kept_by(text, mention, owner)]
+            pairs += [(owner, mention) for owner in keepers if (owner, mention) not in pairs]
     return pairs
+
+
+def _respective(
+    text: str, owners: Sequence[NamedOwner], mention: ResourceMention, kept: Sequence[ResourceMention]
+) -> Sequence[NamedOwner]:
+    """`县水利局、县林业局分别组建抢险队和扑火队`: each unit its own, where there are as many as things."""
+    if len(owners) < 2 or not text.startswith("分别", max(owner.end for owner in owners)):
+        return owners
+    return [owners[kept.index(mention)]] if len(kept) == len(owners) else owners
 
 
 def _kept_by(text: str, mention: ResourceMention, owner: NamedOwner) -> bool:
