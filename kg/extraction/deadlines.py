@@ -29,13 +29,16 @@ _PART = (
     "|{first-half+second-half+ends-of-a-year}"
 )
 _EXPRESSION = (
+    r"(?=[\d一二三四五六七八九十两半第]|{up-to-a-date+as-of+this-year+that-year+next-year}"
+    r"|{first-half+second-half+ends-of-a-year+deadline-seasons})(?:"
     r"(?P<lead>{up-to-a-date+as-of})?(?P<year>(?:19|20)\d{2}\s*年|{this-year+that-year+next-year})"
     rf"(?P<part>{_PART}|[底末])?{{before+up-to}}?"
     rf"|(?P<lead2>{{up-to-a-date}})?(?P<part2>{_PART}){{before+up-to}}?"
     r"|(?P<season>{deadline-seasons}{turns-of-a-season}?){before}"
-    r"|(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{1,3})\s*(?P<unit>{deadline-units})\s*{within}"
+    r"|(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{1,3})\s*(?P<unit>{deadline-units})\s*{within})"
 )
-"""In the order in which the kinds are tried: of a year, of a part of the year alone, before a season, within a time."""
+"""How one may begin, and the kinds in the order in which they are tried: of a year, of a part of the year alone, before a
+season, within a time."""
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -349,7 +349,7 @@ def find_entities(
             continue
         for name in mention.names:
             if not is_generic(name):
-                bracket = re.search(r"[（(](.+)[)）]$", mention.form)
+                bracket = mention.form.endswith((")", "）")) and re.search(r"[（(](.+)[)）]$", mention.form)
                 if bracket and mention.form.startswith(name):
                     inner = mention.start + bracket.start(1)
                     rows[mention.label][(inner, mention.end - 1, bracket.group(1))] = Place(

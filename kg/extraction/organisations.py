@@ -71,7 +71,7 @@ def _stop_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return stops, tuple(word for word in stops if len(word) > 1)
 
 
-_MASKED = re.compile(rf"[*＊×○□Xx]{{1,4}}[省市县区州盟旗镇乡]|[*＊×○□X]{{2,4}}(?={HAN})")
+_MASKED = re.compile(rf"(?=[*＊×○□Xx])(?:[*＊×○□Xx]{{1,4}}[省市县区州盟旗镇乡]|[*＊×○□X]{{2,4}}(?={HAN}))")
 """The name of a place that was hidden before publishing: `××市`, `武警**总队`."""
 
 
@@ -127,7 +127,7 @@ def _unit() -> re.Pattern[str]:
     first = words(SCHEME, "levels", "fields", "named-organs", "system-fronts", "central-authorities")
     begins = beginning([PLACE, *first])
     return re.compile(
-        rf"{begins}(?:(?P<list>{prefix}?{listed})"
+        rf"{begins}(?:(?P<list>(?=[^、，。；\n]*、){prefix}?{listed})"
         rf"|(?P<unit>{pattern(SCHEME, 'system-fronts')}?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
         rf"|(?P<centre>{pattern(SCHEME, 'central-authorities')}(?={pattern(SCHEME, 'after-central-authorities')})))"
@@ -154,7 +154,8 @@ def _body() -> re.Pattern[str]:
     office = rf"(?:{pattern(SCHEME, 'offices-of-bodies')}|办(?!{_not_before('office-forms')}))?"
     barred = _not_before("committees", "committee-short-forms", "office-forms")
     group = rf"(?<={pattern(SCHEME, 'groups')})(?:{_not_before('groups')})"  # 工作组|成员, 小组|织
-    return re.compile(rf"{heads}{office}(?!{barred}|{group})")
+    begins = beginning(words(SCHEME, "committees", "committee-short-forms", "office-forms"))
+    return re.compile(rf"{begins}{heads}{office}(?!{barred}|{group})")
 
 
 @cache
@@ -186,11 +187,12 @@ def _group() -> re.Pattern[str]:
     """Units named by class: 各有关部门, 乡镇（街道）."""
     classes = pattern(SCHEME, "generic-owners")
     levels = rf"(?:{pattern(SCHEME, 'class-scopes')}){{1,3}}"
+    first = words(SCHEME, "class-scopes", "generic-owners", "pronouns", "class-fronts")
     return re.compile(
-        rf"{levels}{pattern(SCHEME, 'governing-bodies')}"
+        rf"{beginning(['办公室', *first])}(?:{levels}{pattern(SCHEME, 'governing-bodies')}"
         rf"|{classes}{pattern(SCHEME, 'party-and-government')}?|办公室(?!主任)|{pattern(SCHEME, 'pronouns')}(?!的)"
         rf"|{pattern(SCHEME, 'class-fronts')}(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
-        rf"{pattern(SCHEME, 'class-heads')}"
+        rf"{pattern(SCHEME, 'class-heads')})"
     )
 
 
@@ -503,7 +505,8 @@ def _placed() -> re.Pattern[str]:
     strong = rf"{pattern(SCHEME, 'strong-heads')}(?!{_not_before('strong-heads')})"
     field = _field()
     return re.compile(
-        rf"(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong}"
+        rf"{beginning([PLACE, *words(SCHEME, 'place-fronts')])}"
+        rf"(?:(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong})"
     )
 
 
@@ -562,7 +565,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
-    for found in _operators().finditer(masked):
+    for found in _operators().finditer(masked) if _words("operators").search(text) else ():
         form = text[found.start() : found.end()]
         company = _words("companies").search(found.group("kind") or "")
         ending = company.group() if company else ""

@@ -42,7 +42,7 @@ class Candidate:
         self.text = "".join(self.sentence.text.split())
 
 
-_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
+_FIVE = re.compile(r"(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){5}")
 _STAGE = re.compile(r"[^，,]{2,20}阶段[（(][^（）()]{4,40}[)）]")
 _CAPTION = re.compile(r"(?:[图表]|专\s*栏)\s*\d{1,2}(?:[\-－—–.．]\d{1,2})?\s*[^，,。；;]{2,40}")
 _GROUPS = re.compile(r"[\u4e00-\u9fff、和与]{2,18}组")
@@ -67,7 +67,7 @@ def _clauses(text: str) -> list[str]:
 
 def short(candidate: Candidate) -> str | None:
     """`(略)`, `等` and other scraps hold no action: fewer than five characters."""
-    return "too_short" if len(_NOT_HAN.sub("", candidate.text)) < 5 else None
+    return None if _FIVE.match(candidate.text) else "too_short"
 
 
 def section_kind(candidate: Candidate) -> str | None:
@@ -122,15 +122,17 @@ def ideology(candidate: Candidate) -> str | None:
 def definition(candidate: Candidate) -> str | None:
     """`本预案所称…是指…`, `预警级别分为四级` define."""
     text = candidate.text
-    if _pattern("{defining}|(?<!联)系指").search(text):
+    if _pattern("{defining}").search(text) or ("系指" in text and re.search("(?<!联)系指", text)):
         return "definition"
-    if not candidate.owned and re.search(r"(?<!部)分为(?!主)", text):
+    if not candidate.owned and "分为" in text and re.search(r"(?<!部)分为(?!主)", text):
         return "definition"
     if _pattern("{s-definition}").search(text) and not candidate.owned and not _pattern("{obliging}").search(text):
         return "definition"
-    if not _pattern("{in-charge+bearing}").search(text) and _pattern(
-        "[^，,]{2,24}是[^否不非][^，,]{2,30}{what-something-is}"
-    ).match(text):
+    if (
+        "是" in text
+        and not _pattern("{in-charge+bearing}").search(text)
+        and _pattern("[^，,]{2,24}是[^否不非][^，,]{2,30}{what-something-is}").match(text)
+    ):
         return "definition"
     return None
 
