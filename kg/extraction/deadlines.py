@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from kg.ontology.lexicon import compiled, words
+from kg.ontology.lexicon import beginning, compiled, words
 
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
 
@@ -29,21 +30,26 @@ _PART = (
     "|{first-half+second-half+ends-of-a-year}"
 )
 _EXPRESSION = (
-    r"(?=[\d一二三四五六七八九十两半第]|{up-to-a-date+as-of+this-year+that-year+next-year}"
-    r"|{first-half+second-half+ends-of-a-year+deadline-seasons})(?:"
     r"(?P<lead>{up-to-a-date+as-of})?(?P<year>(?:19|20)\d{2}\s*年|{this-year+that-year+next-year})"
     rf"(?P<part>{_PART}|[底末])?{{before+up-to}}?"
     rf"|(?P<lead2>{{up-to-a-date}})?(?P<part2>{_PART}){{before+up-to}}?"
     r"|(?P<season>{deadline-seasons}{turns-of-a-season}?){before}"
-    r"|(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{1,3})\s*(?P<unit>{deadline-units})\s*{within})"
+    r"|(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{1,3})\s*(?P<unit>{deadline-units})\s*{within}"
 )
-"""How one may begin, and the kinds in the order in which they are tried: of a year, of a part of the year alone, before a
-season, within a time."""
+"""In the order in which the kinds are tried: of a year, of a part of the year alone, before a season, within a time."""
+_LEADS = ("up-to-a-date", "as-of")
+_SPANS = ("this-year", "that-year", "next-year", "first-half", "second-half", "ends-of-a-year", "deadline-seasons")
 
 
 def _pattern(template: str) -> re.Pattern[str]:
     """A pattern with words of `kg/ontology/expressions.ttl`."""
     return compiled("expressions", template)
+
+
+@cache
+def _expression() -> re.Pattern[str]:
+    begins = beginning(words("expressions", *_LEADS, *_SPANS), also=r"\d一二三四五六七八九十两半第")
+    return re.compile(f"{begins}(?:{_pattern(_EXPRESSION).pattern})")
 
 
 def _is(concept: str, text: str) -> bool:
@@ -64,7 +70,7 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
     >>> [(d.text, d.date) for d in find_deadlines("汛期前完成检查,6月底前整改到位", 2024)]
     [('汛期前', None), ('6月底前', '2024-06-30')]
     """
-    for found in _pattern(_EXPRESSION).finditer(text):
+    for found in _expression().finditer(text):
         words_ = found.group()
         if found.group("season"):
             if _named_after(text, found.start(), found.end()):

@@ -108,6 +108,11 @@ def _prefix() -> str:
 
 
 @cache
+def _front() -> re.Pattern[str]:
+    return re.compile(_prefix())
+
+
+@cache
 def _field() -> str:
     return pattern(SCHEME, "fields")
 
@@ -536,8 +541,9 @@ def _prefix_of_a_town() -> re.Pattern[str]:
 @cache
 def _operators() -> re.Pattern[str]:
     one = rf"(?:中国)?{pattern(SCHEME, 'operators')}"
+    first = words(SCHEME, "levels", "operators")
     return re.compile(
-        rf"{_prefix()}?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?"
+        rf"{beginning([PLACE, '中国', *first])}{_prefix()}?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?"
         rf"(?P<kind>(?P<place>{PLACE}+[市区县州]?)?{pattern(SCHEME, 'operators-business')}?{pattern(SCHEME, 'operators-ends')})?"
     )
 
@@ -583,7 +589,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _OFFICE.finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]
-        if 4 <= len(form) <= 9 and re.match(_prefix(), masked[begin : found.end()]) and not _inner_head().search(form):
+        if 4 <= len(form) <= 9 and _front().match(masked, begin, found.end()) and not _inner_head().search(form):
             yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
     for found in _set_up_body().finditer(text):
         start, end = found.span("name")
@@ -605,7 +611,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             found.start() - begin >= 2
             and not _LEVELS.match(form)
             and not form.startswith(words(SCHEME, "grassroots-levels"))
-            and re.match(_prefix(), masked[begin : found.end()])
+            and _front().match(masked, begin, found.end())
             and not form.endswith(words(SCHEME, "no-organs"))
             and not _holds_two(form, masked[begin : found.end()], found.group())
         ):
@@ -664,7 +670,7 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
     scope = _class_scope().search(text, max(0, begin - 16), begin)
     if _SEVERAL.search(text, max(0, begin - 6), begin) or _LEVELS.match(text, begin, found.start()):
         pass  # 12个专业安全生产委员会, 市、县、乡三级减灾委
-    elif scope and not re.match(_prefix(), masked[begin : found.end()]):
+    elif scope and not _front().match(masked, begin, found.end()):
         begin = scope.start()
     elif _government_group().fullmatch(text, begin, found.end()):
         pass  # 市政府工作组, whichever it is

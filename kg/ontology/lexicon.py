@@ -34,13 +34,13 @@ def alternation(words: Iterable[str]) -> str:
     return _source(trie)
 
 
-def beginning(words: Iterable[str]) -> str:
-    """The source of a look at the next character: whether one of `words` can begin with it.
+def beginning(words: Iterable[str], also: str = "") -> str:
+    """The source of a look at the next character: whether one of `words` can begin with it, or it is of the class `also`.
 
-    >>> beginning(["公安", "公安局", "教育"])
-    '(?=[公教])'
+    >>> beginning(["公安", "公安局", "教育"], also="0-9")
+    '(?=[0-9公教])'
     """
-    return f"(?=[{''.join(re.escape(char) for char in sorted({word[0] for word in words}))}])"
+    return f"(?=[{also}{''.join(re.escape(char) for char in sorted({word[0] for word in words}))}])"
 
 
 def _source(node: _Trie) -> str:
