@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from kg.ontology.lexicon import beginning, compiled, words
 
@@ -41,9 +41,8 @@ _LEADS = ("up-to-a-date", "as-of")
 _SPANS = ("this-year", "that-year", "next-year", "first-half", "second-half", "ends-of-a-year", "deadline-seasons")
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    """A pattern with words of `kg/ontology/expressions.ttl`."""
-    return compiled("expressions", template)
+_pattern = partial(compiled, "expressions")
+"""A pattern with words of `kg/ontology/expressions.ttl`."""
 
 
 @cache

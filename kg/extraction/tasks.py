@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from kg.extraction.sentences import Sentence
 from kg.ontology.lexicon import compiled
@@ -48,9 +49,8 @@ _CAPTION = re.compile(r"(?:[图表]|专\s*栏)\s*\d{1,2}(?:[\-－—–.．]\d{1
 _GROUPS = re.compile(r"[\u4e00-\u9fff、和与]{2,18}组")
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    """A pattern with words of `kg/ontology/passages.ttl`."""
-    return compiled("passages", template)
+_pattern = partial(compiled, "passages")
+"""A pattern with words of `kg/ontology/passages.ttl`."""
 
 
 def _action() -> re.Pattern[str]:
@@ -156,7 +156,7 @@ def only_made_up(words: str) -> bool:
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
-    if _GROUPS.fullmatch(text):
+    if text.endswith("组") and _GROUPS.fullmatch(text):
         return "composition"  # 宣传报道组（牵头单位：…）
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)
     if only_made_up(text):
