@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -424,8 +425,6 @@ def _quoted(text: str) -> Callable[[int], bool]:
     starts = [start for start, _ in spans]
 
     def inside(at: int) -> bool:
-        from bisect import bisect_right
-
         index = bisect_right(starts, at) - 1
         return index >= 0 and at < spans[index][1]
 

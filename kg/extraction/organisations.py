@@ -238,11 +238,12 @@ def left_boundary(text: str, start: int, head: int) -> int:
     numbered = _ENUMERATOR.match(text, begin, head) or _ARTICLE.match(text, begin, head)
     if numbered:
         begin = numbered.end()  # （二）|防汛专班, 第七条|区应急委
-    counted = _COUNTED.match(text, begin, head)
-    if counted:
-        begin = counted.end()  # 11个|专业委员会
-    for number in _NUMBER_INSIDE.finditer(text, begin, head):
-        begin = number.end()  # 地质灾害4个|指挥部
+    if "个" in text[begin:head]:
+        counted = _COUNTED.match(text, begin, head)
+        if counted:
+            begin = counted.end()  # 11个|专业委员会
+        for number in _NUMBER_INSIDE.finditer(text, begin, head):
+            begin = number.end()  # 地质灾害4个|指挥部
     if _DATED.match(text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = _OPENED.search(text[begin:head])
@@ -690,11 +691,14 @@ def _government_group() -> re.Pattern[str]:
     )
 
 
+@cache
 def _hosted() -> re.Pattern[str]:
-    return compiled(
+    begins = beginning([*words("relations", "bodies-with-offices"), *words("agents", "office", "secretariat")])
+    hosted = compiled(
         "agents",
         r"(?:{relations/bodies-with-offices})?(?P<office>{office+secretariat})(?=\s*(?:（[^）\n]*）)?\s*[，,（]?\s*{hosting})",
     )
+    return re.compile(begins + hosted.pattern)
 
 
 FAR = 1000
