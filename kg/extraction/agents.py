@@ -480,7 +480,7 @@ def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwne
             stop < end
             and said("fronts-of-circumstances").match(clause)
             or _when().search(clause)
-            or (begin == stretches[0][0] and re.fullmatch(r"[^，,、]{0,8}等", clause))
+            or (begin == stretches[0][0] and clause.endswith("等") and re.fullmatch(r"[^，,、]{0,8}等", clause))
         ):
             continue
         if _helping_well().match(clause):

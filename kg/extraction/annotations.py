@@ -280,7 +280,8 @@ def _first_leads() -> re.Pattern[str]:
 
 def note_deadline(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The words of `完成时限:…` inside an annotation text[start:end]."""
-    found = _time_label().search(text, start, end) or _due_at_end().search(text[:end], start)
+    labelled = "：" in text[start:end] or ":" in text[start:end]
+    found = (labelled and _time_label().search(text, start, end)) or _due_at_end().search(text, start, end)
     return found.span("words") if found else None
 
 
@@ -290,7 +291,7 @@ def parse(text: str, start: int, end: int) -> list[NamedOwner]:
     >>> [(o.name, o.role) for o in parse("市水利局牵头,市财政局、各镇配合", 0, 16)]
     [('市水利局', 'lead'), ('市财政局', 'support'), ('各镇', 'support')]
     """
-    closing = _due_at_end().search(text[:end], start)
+    closing = _due_at_end().search(text, start, end)
     end = closing.start() if closing else end
     timed = _time_label().search(text, start, end)
     if timed:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 
-from kg.ontology.lexicon import compiled, words
+from kg.ontology.lexicon import beginning, compiled, words
 
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九十")} | {"零": 0, "两": 2}
 
@@ -36,11 +37,18 @@ _EXPRESSION = (
     r"|(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{1,3})\s*(?P<unit>{deadline-units})\s*{within}"
 )
 """In the order in which the kinds are tried: of a year, of a part of the year alone, before a season, within a time."""
+_LEADS = ("up-to-a-date", "as-of")
+_SPANS = ("this-year", "that-year", "next-year", "first-half", "second-half", "ends-of-a-year", "deadline-seasons")
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    """A pattern with words of `kg/ontology/expressions.ttl`."""
-    return compiled("expressions", template)
+_pattern = partial(compiled, "expressions")
+"""A pattern with words of `kg/ontology/expressions.ttl`."""
+
+
+@cache
+def _expression() -> re.Pattern[str]:
+    begins = beginning(words("expressions", *_LEADS, *_SPANS), also=r"\d一二三四五六七八九十两半第")
+    return re.compile(f"{begins}(?:{_pattern(_EXPRESSION).pattern})")
 
 
 def _is(concept: str, text: str) -> bool:
@@ -61,7 +69,7 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
     >>> [(d.text, d.date) for d in find_deadlines("汛期前完成检查,6月底前整改到位", 2024)]
     [('汛期前', None), ('6月底前', '2024-06-30')]
     """
-    for found in _pattern(_EXPRESSION).finditer(text):
+    for found in _expression().finditer(text):
         words_ = found.group()
         if found.group("season"):
             if _named_after(text, found.start(), found.end()):

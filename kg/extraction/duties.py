@@ -191,9 +191,9 @@ def owner_in_heading(heading: str) -> str | None:
         return None
     if _and_its_duties().search(whole) and not is_group(bare):
         return None
-    owners = _units(bare, 0)
     if not is_group(bare) and not starts_like_a_name(bare):
         return None  # 服务防疫指挥部 tells what is done
+    owners = _units(bare, 0)
     return bare if len(owners) == 1 and not owners[0].generic and owners[0].end == len(bare) else None
 
 

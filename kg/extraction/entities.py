@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
@@ -69,11 +70,7 @@ def _local(name: str, places: Sequence[str]) -> str:
 
 def _key(name: str, places: Sequence[str]) -> str:
     """A local name with its parts shortened: `江北区应急管理局` -> `区应急局`."""
-    return _shortened(_local(name, places))
-
-
-@lru_cache(maxsize=8192)
-def _shortened(key: str) -> str:
+    key = _local(name, places)
     for long, short in _shortenings():
         key = long.sub(short, key)
     return key
@@ -121,24 +118,24 @@ def group_organisations(
         for form in list(by_form):
             if form != short and form.startswith(short) and full + form[len(short) :] in by_form:
                 join(form, full + form[len(short) :])
+    keys = {form: _key(form, places) for form in by_form}
     by_key: dict[str, list[str]] = defaultdict(list)
-    for form in by_form:
-        by_key[_key(form, places)].append(form)
+    for form, key in keys.items():
+        by_key[key].append(form)
     for same in by_key.values():
         for other in same[1:]:
             join(other, same[0])
     # A form without level joins the one form with a level and the same rest: 减灾委 and 省减灾委.
     bare: dict[str, set[str]] = defaultdict(set)
-    for form in by_form:
-        key = _key(form, places)
+    for form, key in keys.items():
         level = _level().match(key)
         if level and len(level.group()) == 1:
             bare[key[level.end() :]].add(form)
-    for form in by_form:
-        if _level().match(_key(form, places)):
+    for form, key in keys.items():
+        if _level().match(key):
             continue
-        candidates = bare.get(_key(form, places), set())
-        own = {whole for whole in candidates if places and _key(whole, places).startswith(places[0][-1])}
+        candidates = bare.get(key, set())
+        own = {whole for whole in candidates if places and keys[whole].startswith(places[0][-1])}
         wholes = {root(whole) for whole in own or candidates}
         if len(wholes) == 1:
             join(form, next(iter(wholes)))
@@ -330,12 +327,13 @@ def find_entities(
     places = _own_places(place)
     rows: dict[str, dict[tuple[int, int, str], Place]] = {"Agency": {}, "Committee": {}, "Team": {}}
     quoted = _quoted(text)
+    generic = cache(is_generic)  # a plan names its units again and again
     for mention in organisations:
         if mention.generic or not counted(mention.start) or quoted(mention.start):
             continue
         for name in mention.names:
-            if not is_generic(name):
-                bracket = re.search(r"[（(](.+)[)）]$", mention.form)
+            if not generic(name):
+                bracket = mention.form.endswith((")", "）")) and re.search(r"[（(](.+)[)）]$", mention.form)
                 if bracket and mention.form.startswith(name):
                     inner = mention.start + bracket.start(1)
                     rows[mention.label][(inner, mention.end - 1, bracket.group(1))] = Place(
@@ -413,8 +411,6 @@ def _quoted(text: str) -> Callable[[int], bool]:
     starts = [start for start, _ in spans]
 
     def inside(at: int) -> bool:
-        from bisect import bisect_right
-
         index = bisect_right(starts, at) - 1
         return index >= 0 and at < spans[index][1]
 

@@ -139,6 +139,8 @@ def find_hazards(
         if senses and match.start >= free:
             free = match.end
             found.append((match, senses))
+    if not found:
+        return []
     excluded = {concept: Spans(places) for concept, places in hidden.items()}
     themes = {concept: sum(map(text.count, words)) * THEME_RATE >= len(text) for concept, words in _themes().items()}
 

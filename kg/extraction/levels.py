@@ -27,6 +27,8 @@ def level_in(text: str) -> str | None:
     >>> level_in("启动Ⅲ级应急响应"), level_in("二级响应措施"), level_in("启动Ⅰ级、Ⅱ级响应")
     ('Ⅲ', 'Ⅱ', 'Ⅱ')
     """
+    if "级" not in text:
+        return None
     found = {_FORMS[match.group(1)] for match in _pattern(_NAMED).finditer(text)}
     return next(iter(found)) if len(found) == 1 else None
 

@@ -71,7 +71,7 @@ def _stop_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return stops, tuple(word for word in stops if len(word) > 1)
 
 
-_MASKED = re.compile(rf"[*＊×○□Xx]{{1,4}}[省市县区州盟旗镇乡]|[*＊×○□X]{{2,4}}(?={HAN})")
+_MASKED = re.compile(rf"(?=[*＊×○□Xx])(?:[*＊×○□Xx]{{1,4}}[省市县区州盟旗镇乡]|[*＊×○□X]{{2,4}}(?={HAN}))")
 """The name of a place that was hidden before publishing: `××市`, `武警**总队`."""
 
 
@@ -108,6 +108,11 @@ def _prefix() -> str:
 
 
 @cache
+def _front() -> re.Pattern[str]:
+    return re.compile(_prefix())
+
+
+@cache
 def _field() -> str:
     return pattern(SCHEME, "fields")
 
@@ -127,7 +132,7 @@ def _unit() -> re.Pattern[str]:
     first = words(SCHEME, "levels", "fields", "named-organs", "system-fronts", "central-authorities")
     begins = beginning([PLACE, *first])
     return re.compile(
-        rf"{begins}(?:(?P<list>{prefix}?{listed})"
+        rf"{begins}(?:(?P<list>(?=[^、，。；\n]*、){prefix}?{listed})"
         rf"|(?P<unit>{pattern(SCHEME, 'system-fronts')}?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
         rf"|(?P<centre>{pattern(SCHEME, 'central-authorities')}(?={pattern(SCHEME, 'after-central-authorities')})))"
@@ -154,7 +159,8 @@ def _body() -> re.Pattern[str]:
     office = rf"(?:{pattern(SCHEME, 'offices-of-bodies')}|办(?!{_not_before('office-forms')}))?"
     barred = _not_before("committees", "committee-short-forms", "office-forms")
     group = rf"(?<={pattern(SCHEME, 'groups')})(?:{_not_before('groups')})"  # 工作组|成员, 小组|织
-    return re.compile(rf"{heads}{office}(?!{barred}|{group})")
+    begins = beginning(words(SCHEME, "committees", "committee-short-forms", "office-forms"))
+    return re.compile(rf"{begins}{heads}{office}(?!{barred}|{group})")
 
 
 @cache
@@ -186,11 +192,12 @@ def _group() -> re.Pattern[str]:
     """Units named by class: 各有关部门, 乡镇（街道）."""
     classes = pattern(SCHEME, "generic-owners")
     levels = rf"(?:{pattern(SCHEME, 'class-scopes')}){{1,3}}"
+    first = words(SCHEME, "class-scopes", "generic-owners", "pronouns", "class-fronts")
     return re.compile(
-        rf"{levels}{pattern(SCHEME, 'governing-bodies')}"
+        rf"{beginning(['办公室', *first])}(?:{levels}{pattern(SCHEME, 'governing-bodies')}"
         rf"|{classes}{pattern(SCHEME, 'party-and-government')}?|办公室(?!主任)|{pattern(SCHEME, 'pronouns')}(?!的)"
         rf"|{pattern(SCHEME, 'class-fronts')}(?:(?!{pattern(SCHEME, 'generic-barriers')}){HAN}){{0,8}}?"
-        rf"{pattern(SCHEME, 'class-heads')}"
+        rf"{pattern(SCHEME, 'class-heads')})"
     )
 
 
@@ -231,11 +238,12 @@ def left_boundary(text: str, start: int, head: int) -> int:
     numbered = _ENUMERATOR.match(text, begin, head) or _ARTICLE.match(text, begin, head)
     if numbered:
         begin = numbered.end()  # （二）|防汛专班, 第七条|区应急委
-    counted = _COUNTED.match(text, begin, head)
-    if counted:
-        begin = counted.end()  # 11个|专业委员会
-    for number in _NUMBER_INSIDE.finditer(text, begin, head):
-        begin = number.end()  # 地质灾害4个|指挥部
+    if "个" in text[begin:head]:
+        counted = _COUNTED.match(text, begin, head)
+        if counted:
+            begin = counted.end()  # 11个|专业委员会
+        for number in _NUMBER_INSIDE.finditer(text, begin, head):
+            begin = number.end()  # 地质灾害4个|指挥部
     if _DATED.match(text[begin:head]) and re.search(r"\d\s*$", text[start:begin]):
         begin += 1
     opened = _OPENED.search(text[begin:head])
@@ -520,7 +528,8 @@ def _placed() -> re.Pattern[str]:
     strong = rf"{pattern(SCHEME, 'strong-heads')}(?!{_not_before('strong-heads')})"
     field = _field()
     return re.compile(
-        rf"(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong}"
+        rf"{beginning([PLACE, *words(SCHEME, 'place-fronts')])}"
+        rf"(?:(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong})"
     )
 
 
@@ -551,8 +560,9 @@ def _prefix_of_a_town() -> re.Pattern[str]:
 @cache
 def _operators() -> re.Pattern[str]:
     one = rf"(?:中国)?{pattern(SCHEME, 'operators')}"
+    first = words(SCHEME, "levels", "operators")
     return re.compile(
-        rf"{_prefix()}?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?"
+        rf"{beginning([PLACE, '中国', *first])}{_prefix()}?{one}(?:(?:、|和|及|与){one})+(?:等(?:\d|[一二三四五])?家?)?"
         rf"(?P<kind>(?P<place>{PLACE}+[市区县州]?)?{pattern(SCHEME, 'operators-business')}?{pattern(SCHEME, 'operators-ends')})?"
     )
 
@@ -580,7 +590,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
-    for found in _operators().finditer(masked):
+    for found in _operators().finditer(masked) if _words("operators").search(text) else ():
         form = text[found.start() : found.end()]
         company = _words("companies").search(found.group("kind") or "")
         ending = company.group() if company else ""
@@ -598,7 +608,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _OFFICE.finditer(text):
         begin = left_boundary(text, 0, found.start())
         form = text[begin : found.end()]
-        if 4 <= len(form) <= 9 and re.match(_prefix(), masked[begin : found.end()]) and not _inner_head().search(form):
+        if 4 <= len(form) <= 9 and _front().match(masked, begin, found.end()) and not _inner_head().search(form):
             yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
     for found in _set_up_body().finditer(text):
         start, end = found.span("name")
@@ -622,7 +632,7 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             found.start() - begin >= 2
             and not _LEVELS.match(form)
             and not form.startswith(words(SCHEME, "grassroots-levels"))
-            and re.match(_prefix(), masked[begin : found.end()])
+            and _front().match(masked, begin, found.end())
             and not form.endswith(words(SCHEME, "no-organs"))
             and not _holds_two(form, masked[begin : found.end()], found.group())
         ):
@@ -682,7 +692,7 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
     scope = _class_scope().search(text, max(0, begin - 16), begin)
     if _SEVERAL.search(text, max(0, begin - 6), begin) or _LEVELS.match(text, begin, found.start()):
         pass  # 12个专业安全生产委员会, 市、县、乡三级减灾委
-    elif scope and not re.match(_prefix(), masked[begin : found.end()]):
+    elif scope and not _front().match(masked, begin, found.end()):
         begin = scope.start()
     elif _government_group().fullmatch(text, begin, found.end()):
         pass  # 市政府工作组, whichever it is
@@ -702,11 +712,14 @@ def _government_group() -> re.Pattern[str]:
     )
 
 
+@cache
 def _hosted() -> re.Pattern[str]:
-    return compiled(
+    begins = beginning([*words("relations", "bodies-with-offices"), *words("agents", "office", "secretariat")])
+    hosted = compiled(
         "agents",
         r"(?:{relations/bodies-with-offices})?(?P<office>{office+secretariat})(?=\s*(?:（[^）\n]*）)?\s*[，,（]?\s*{hosting})",
     )
+    return re.compile(begins + hosted.pattern)
 
 
 FAR = 1000

@@ -463,7 +463,7 @@ class _Reader:
         several = candidate.role != "form" or _hazards_before().search(text, first, start)
         if first < left and several and candidate.scheme in {"teams", "systems"}:
             others.append(text[first:end])
-        tail = re.match(r"[（(][^（()）]{1,4}[)）]", text[end : end + 6])
+        tail = text.startswith(("（", "("), end) and re.match(r"[（(][^（()）]{1,4}[)）]", text[end : end + 6])
         if tail:
             others.append(name + tail.group())
         kept = tuple(dict.fromkeys(_squeeze(other) for other in others if len(other) <= LONGEST and other != name))

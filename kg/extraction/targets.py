@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from kg.ontology.lexicon import compiled, words
 
@@ -50,9 +51,8 @@ _HELD = r"^[^，,。；;每\d]{0,12}?{holding}(?P<value>[一二两三四五六])
 """An event to be held so many times: `组织一次夜间演练`."""
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    """A pattern with words of `kg/ontology/expressions.ttl`."""
-    return compiled("expressions", template)
+_pattern = partial(compiled, "expressions")
+"""A pattern with words of `kg/ontology/expressions.ttl`."""
 
 
 def _measure(text: str, start: int, stop: int) -> tuple[int, str]:
@@ -96,7 +96,8 @@ def find_targets(text: str) -> Iterator[TargetWords]:
 def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWords]:
     begin = start
     last, measure = "", ""
-    for found in _pattern(_RATE).finditer(plain, start, end):
+    rated = _pattern("{units-rate}").search(plain, start, end)
+    for found in _pattern(_RATE).finditer(plain, start, end) if rated else ():
         if found.group("unit") == "倍" and not (found.group("up") or found.group("reach")):
             continue
         stop = found.start()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from kg.extraction.sentences import Sentence
 from kg.ontology.lexicon import compiled
@@ -42,15 +43,14 @@ class Candidate:
         self.text = "".join(self.sentence.text.split())
 
 
-_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
+_FIVE = re.compile(r"(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){5}")
 _STAGE = re.compile(r"[^，,]{2,20}阶段[（(][^（）()]{4,40}[)）]")
 _CAPTION = re.compile(r"(?:[图表]|专\s*栏)\s*\d{1,2}(?:[\-－—–.．]\d{1,2})?\s*[^，,。；;]{2,40}")
 _GROUPS = re.compile(r"[\u4e00-\u9fff、和与]{2,18}组")
 
 
-def _pattern(template: str) -> re.Pattern[str]:
-    """A pattern with words of `kg/ontology/passages.ttl`."""
-    return compiled("passages", template)
+_pattern = partial(compiled, "passages")
+"""A pattern with words of `kg/ontology/passages.ttl`."""
 
 
 def _action() -> re.Pattern[str]:
@@ -67,7 +67,7 @@ def _clauses(text: str) -> list[str]:
 
 def short(candidate: Candidate) -> str | None:
     """`(略)`, `等` and other scraps hold no action: fewer than five characters."""
-    return "too_short" if len(_NOT_HAN.sub("", candidate.text)) < 5 else None
+    return None if _FIVE.match(candidate.text) else "too_short"
 
 
 def section_kind(candidate: Candidate) -> str | None:
@@ -122,15 +122,17 @@ def ideology(candidate: Candidate) -> str | None:
 def definition(candidate: Candidate) -> str | None:
     """`本预案所称…是指…`, `预警级别分为四级` define."""
     text = candidate.text
-    if _pattern("{defining}|(?<!联)系指").search(text):
+    if _pattern("{defining}").search(text) or ("系指" in text and re.search("(?<!联)系指", text)):
         return "definition"
-    if not candidate.owned and re.search(r"(?<!部)分为(?!主)", text):
+    if not candidate.owned and "分为" in text and re.search(r"(?<!部)分为(?!主)", text):
         return "definition"
     if _pattern("{s-definition}").search(text) and not candidate.owned and not _pattern("{obliging}").search(text):
         return "definition"
-    if not _pattern("{in-charge+bearing}").search(text) and _pattern(
-        "[^，,]{2,24}是[^否不非][^，,]{2,30}{what-something-is}"
-    ).match(text):
+    if (
+        "是" in text
+        and not _pattern("{in-charge+bearing}").search(text)
+        and _pattern("[^，,]{2,24}是[^否不非][^，,]{2,30}{what-something-is}").match(text)
+    ):
         return "definition"
     return None
 
@@ -157,7 +159,7 @@ _BRACKETS = re.compile("[（(][^（）()]*[）)]")
 def composition(candidate: Candidate) -> str | None:
     """`主任由副省长担任`, `成员单位:…`, `办公室设在省民政厅` are relations, unless duties stand in the same sentence."""
     text = candidate.text
-    if _GROUPS.fullmatch(text):
+    if text.endswith("组") and _GROUPS.fullmatch(text):
         return "composition"  # 宣传报道组（牵头单位：…）
     text = _BRACKETS.sub("", text)  # 工作专班（组长单位为市城管局）督促企业…
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)

@@ -34,13 +34,24 @@ def alternation(words: Iterable[str]) -> str:
     return _source(trie)
 
 
-def beginning(words: Iterable[str]) -> str:
-    """The source of a look at the next character: whether one of `words` can begin with it.
+def beginning(words: Iterable[str], also: str = "") -> str:
+    """The source of a look at the next two characters: whether one of `words` can begin with them, or the first of them is
+    of the class `also`.
 
-    >>> beginning(["公安", "公安局", "教育"])
-    '(?=[公教])'
+    >>> beginning(["公安", "公安局", "教育", "县"], also="0-9")
+    '(?=[0-9县]|[公教][安育])'
     """
-    return f"(?=[{''.join(re.escape(char) for char in sorted({word[0] for word in words}))}])"
+    known = set(words)
+    single = {word for word in known if len(word) == 1}
+    longer = [word for word in known if word[0] not in single]
+    looks = [f"[{also}{_class(single)}]"] if also or single else []
+    if longer:
+        looks.append(f"[{_class({word[0] for word in longer})}][{_class({word[1] for word in longer})}]")
+    return f"(?={'|'.join(looks)})"
+
+
+def _class(chars: Iterable[str]) -> str:
+    return "".join(re.escape(char) for char in sorted(chars))
 
 
 def _source(node: _Trie) -> str:
