@@ -41,7 +41,7 @@ Row = dict[str, Any]
 
 def shares(store: Store, by: str, plan: str) -> list[Row]:
     """Rows of `COLUMNS[by]`, ordered; `plan` is an id, or '' for all."""
-    owned = store.run(query("ownership").text, {"plan": plan}).dicts()
+    owned = store.run(query("task_shares").text, {"plan": plan}).dicts()
     if by in ("hazards", "deadlines"):
         return list(_load(store, by, plan, owned))
     if by == "single":
@@ -91,16 +91,16 @@ def _graph(owned: list[Row]) -> networkx.Graph[str]:
     """Owners joined where a statement names both; each pair with its tasks and statements."""
     import networkx
 
-    graph: networkx.Graph[str] = networkx.Graph()
+    pairs: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for task, rows in _by_task(owned).items():
-        units = {row["owner_id"]: row for row in rows}
-        for a, b in combinations(sorted(units), 2):
-            if not graph.has_edge(a, b):
-                graph.add_edge(a, b, tasks=set(), statements=set())
-            graph[a][b]["tasks"].add(task)
-            graph[a][b]["statements"].add(units[a]["statement"] or task)
-    for _, _, edge in graph.edges(data=True):
-        edge["weight"] = len(edge["statements"])
+        said = {row["owner_id"]: row["statement"] or task for row in rows}
+        for a, b in combinations(sorted(said), 2):
+            tasks, statements = pairs[a, b]
+            tasks.add(task)
+            statements.add(said[a])
+    graph: networkx.Graph[str] = networkx.Graph()
+    for (a, b), (tasks, statements) in pairs.items():
+        graph.add_edge(a, b, tasks=tasks, statements=statements, weight=len(statements))
     return graph
 
 
