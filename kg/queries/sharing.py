@@ -247,5 +247,5 @@ def _led(store: Store, by: str, owned: list[Row]) -> Iterator[Row]:
         leads = list(dict.fromkeys(row["owner"] for row in rows if row["role"] == "lead"))
         if (len(leads) > 1) if by == "leads" else (len(owners) >= MANY and not leads):
             found[task] = {"leads": leads, "owners": owners}
-    for task in _places(store, found):
-        yield {**task, "section": section(task), **found[task["task_id"]]}
+    for row in _places(store, found):
+        yield {**row, "section": section(row), **found[row["task_id"]]}
