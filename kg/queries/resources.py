@@ -111,10 +111,10 @@ def _places(store: Store, parameters: Mapping[str, str], drawn: bool) -> Iterato
     """Each place where a resource stands, how telling it is (the lowest most), and what it says of the resource; where
     it is `drawn` on against a hazard, also what its tasks are against."""
     owners: dict[str, list[str]] = {}
-    for row in store.run(query("task_owners").text, {"plan": parameters["plan"]}).dicts():
-        named = owners.setdefault(row["task_id"], [])
-        if row["owner"] not in named:
-            named.append(row["owner"])
+    for task, owner, _ in store.run(query("task_owners").text, {"plan": parameters["plan"]}).rows:
+        named = owners.setdefault(task, [])
+        if owner not in named:
+            named.append(owner)
     hazards = named_by_task(store, parameters["plan"], "hazards") if drawn else {}
     for row in store.run(query("resource_managers").text, parameters).dicts():
         yield row, _MANAGED, {"managed_by": [row["manager"]]}
