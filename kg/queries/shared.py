@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "shared_owners"]
 
 COLUMNS = {
-    "tasks": ("owners", "task", "plan", "section", "quote", "start", "end"),
+    "tasks": ("owners", "task", "plan", "section", "quote", "start", "end", "position"),
     "pairs": ("owner_a", "owner_b", "tasks", "statements"),
     "load": ("owner", "tasks", "lead", "responsible", "support", "hazards"),
     **DEEPER,

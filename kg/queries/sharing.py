@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "shares"]
 
-_TASK = ("plan", "section", "quote", "start", "end")
+_TASK = ("plan", "section", "quote", "start", "end", "position")
 COLUMNS = {
     "groups": ("owners", "size", "tasks", "statements"),
     "network": ("owner", "partners", "tasks", "statements", "degree", "betweenness", "community"),

@@ -35,6 +35,7 @@ COLUMNS = (
     "quote",
     "start",
     "end",
+    "position",
 )
 
 _ALIKE = 0.35
