@@ -113,8 +113,8 @@ class Graph:
 
         Returns:
             Columns `owner, parent, place, role, basis, task, status, response_level, hazards, resources, deadline,
-            deadline_date, others, alone, statement, plan, section, quote, start, end, owner_quote, owner_start,
-            owner_end`. `others` lists the other owners of the task, `alone` is whether there are none, `statement` is
+            deadline_date, others, alone, statement, plan, section, quote, start, end, position, owner_quote, owner_start,
+            owner_end, owner_position`. `others` lists the other owners of the task, `alone` is whether there are none, `statement` is
             one id for all tasks of one annotation, duty item or sentence. With no such unit the frame is empty and
             `attrs["nearest"]` lists names like it.
 
@@ -192,7 +192,7 @@ class Graph:
     def mentions(
         self, name: str | None = None, *, type: str | None = None, plan: str | None = None
     ) -> pandas.DataFrame:
-        """Where things are named, one row a place: `label, name, plan, section, quote, start, end, id`.
+        """Where things are named, one row a place: `label, name, plan, section, quote, start, end, position, id`.
 
         Args:
             name: words of the thing's name; None for all.
@@ -208,7 +208,7 @@ class Graph:
 
     @_answering
     def relations_of(self, unit: str, *, plan: str | None = None) -> pandas.DataFrame:
-        """How a unit belongs to others: `unit, relation, other, plan, quote, start, end`.
+        """How a unit belongs to others: `unit, relation, other, plan, quote, start, end, position`.
 
         `relation` is `PART_OF`, `OFFICE_OF`, `HOSTED_BY`, `MEMBER_OF` or `LEADS`, and leads from `unit` to `other`.
 
@@ -233,7 +233,7 @@ class Graph:
             plan: only this plan, see `who_is_responsible`.
             owners: with `by="tasks"`, only tasks that all of these share (names as for `duties_of`).
             by: what a row is:
-                `tasks`: a task with two owners or more: `owners, task, plan, section, quote, start, end`;
+                `tasks`: a task with two owners or more: `owners, task, plan, section, quote, start, end, position`;
                 `pairs`: two owners: `owner_a, owner_b, tasks, statements`, the numbers of tasks and of statements
                 (annotations, duty items, sentences) that name both; most statements first;
                 `load`: an owner: `owner, tasks, lead, responsible, support, hazards`, numbers of tasks, in all and by
@@ -248,9 +248,10 @@ class Graph:
                 `bridges`: a unit or link without which the network falls apart: `kind` (`unit`, `link`)`, owner_a,
                 owner_b, statements, tasks, parts` (of what it holds together);
                 `single`: a hazard or supply that, in a plan, hangs on one owner: `kind, item, owner, tasks, plan,
-                section, quote, start, end`;
-                `leads`: a task with more than one lead: `leads, owners, task, plan, section, quote, start, end`;
-                `no_lead`: a task with three owners or more and no lead: `owners, task, plan, section, quote, start, end`.
+                section, quote, start, end, position`;
+                `leads`: a task with more than one lead: `leads, owners, task, plan, section, quote, start, end, position`;
+                `no_lead`: a task with three owners or more and no lead: `owners, task, plan, section, quote, start, end,
+                position`.
             Owners named by class (`有关部门`) count as owners, each plan's apart.
 
         Raises:
@@ -318,7 +319,7 @@ class Graph:
             at: the day on which to look (ISO, or a date); today where it is None.
 
         Returns:
-            Columns `date, deadline, state, task, owners, plan, section, quote, start, end`. `date` is the last day (ISO),
+            Columns `date, deadline, state, task, owners, plan, section, quote, start, end, position`. `date` is the last day (ISO),
             `deadline` the words, `state` `due` (on the day or later), `overdue` (before the day; whether it was done
             stands in no plan) or `undated` (`汛期前`), `owners` a list, `plan` an id.
 
@@ -337,7 +338,7 @@ class Graph:
             plan: only this plan, see `uncovered`.
 
         Returns:
-            Columns `measure, comparator, value, unit, reported, task, owners, plan, section, quote, start, end`.
+            Columns `measure, comparator, value, unit, reported, task, owners, plan, section, quote, start, end, position`.
             `comparator`: `=`, `>=`, `<=`, `+` (rise by), `-` (fall by). `reported`: the figure of the same unit that this
             plan or one of the same place, of this year or the year before, reports for the same measure; None where none
             does. `task` is None for goals outside tasks, `owners` a list.

@@ -26,7 +26,7 @@ WHO = (
     "start, end, position, owner_quote, owner_start, owner_end, owner_position, why"
 ).split(", ")
 SHARED = {
-    "tasks": ["owners", "task", "plan", "section", "quote", "start", "end"],
+    "tasks": ["owners", "task", "plan", "section", "quote", "start", "end", "position"],
     "pairs": ["owner_a", "owner_b", "tasks", "statements"],
     "load": ["owner", "tasks", "lead", "responsible", "support", "hazards"],
 }

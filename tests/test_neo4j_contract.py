@@ -53,6 +53,7 @@ def values(graph: Graph) -> dict[str, list[Any]]:
         "units": [sorted(node["id"] for node in graph.nodes("Agency"))],
         "places": [some("Place")],
         "topics": [["防汛"]],
+        "tasks": [sorted(node["id"] for node in graph.nodes("Task"))[:200]],
     }
 
 

@@ -68,6 +68,32 @@ def test_paragraph_and_cell_of_a_document(tmp_path: Path) -> None:
     assert "表1第2行第1列" in list(graph.tasks()["position"])
 
 
+def test_every_answer_with_words_has_their_position(tmp_path: Path) -> None:
+    document = docx.Document(str(word(tmp_path)))
+    document.add_paragraph("推进防汛演练，力争参演率达到95%。（责任单位：区水利局、区教育局、区民政局）")
+    document.add_paragraph("加固水库大坝。（牵头单位：区水利局、区住建局）")
+    document.add_paragraph("区应急管理局督促区教育局开展校园地震演练。")
+    document.add_paragraph("成立区防汛指挥部，区水利局为成员单位。")
+    path = tmp_path / "more.docx"
+    document.save(str(path))
+    graph = package.build(path)
+    answers = {
+        "duties": graph.duties_of("区教育局", addressed=True),
+        "timeline": graph.timeline(at="2026-01-01"),
+        "targets": graph.targets(),
+        "mentions": graph.mentions("编织袋"),
+        "relations": graph.relations_of("区水利局"),
+        **{by: graph.shared_owners(by=by) for by in ("tasks", "single", "leads", "no_lead")},
+    }
+    for name, answer in answers.items():
+        assert len(answer) and answer["position"].notna().all(), (name, answer)
+    duties = answers["duties"]
+    assert set(duties["role"]) == {"responsible", "addressed"}
+    assert duties["owner_position"].tolist() == duties["position"].tolist() == ["第4段", "第6段"]
+    assert answers["timeline"]["position"].tolist() == ["表1第2行第1列", "第3段"]
+    assert answers["leads"]["position"].tolist() == ["第5段"]
+
+
 def test_cells_of_a_workbook_and_of_its_supplies(tmp_path: Path) -> None:
     graph = package.build(sheet(tmp_path))
     assert places(graph, "森林防火") == [("区林业局", "任务分工!B2", "任务分工!C2")]

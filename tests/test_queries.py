@@ -131,7 +131,7 @@ def test_response_levels_are_read_in_all_forms() -> None:
 
 def test_tasks_that_share_owners(graph: Graph) -> None:
     rows = graph.shared_owners(plan="云溪区 2024")
-    assert list(rows.columns) == ["owners", "task", "plan", "section", "quote", "start", "end"]
+    assert list(rows.columns) == ["owners", "task", "plan", "section", "quote", "start", "end", "position"]
     assert rows.owners.tolist() == [["救援科", "综合科"], ["区水利局", "区气象局"], ["危化科", "综合科"]]
     assert rows.start.is_monotonic_increasing
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from handmade import dump, facts, filled, other_district, yunxi_2024, yunxi_2025
@@ -290,6 +292,26 @@ def test_a_failed_batch_leaves_the_graph_as_it_was() -> None:
     assert dump(store) == before
     store.put([good])
     assert dump(store) == dump(filled(yunxi_2024, other_district))
+
+
+def test_a_fault_of_the_engine_inside_a_batch_is_one_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the batch asks which plans are there, by the same way as users' queries."""
+    store = filled(yunxi_2024)
+    before, stream = dump(store), store._stream
+
+    def failing(query: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        if query.startswith("UNWIND $ids AS i MATCH (p:Plan"):
+            raise RuntimeError("IO exception: cannot read from file")
+        return stream(query, parameters)
+
+    monkeypatch.setattr(store, "_stream", failing)
+    for change in (lambda: store.put([plan_rows(other_district())]), lambda: store.remove(["any"])):
+        with pytest.raises(BadStore, match="in memory: cannot be written .IO exception"):
+            change()
+    with pytest.raises(UsageError, match="IO exception"):
+        store.holds(["any"])
+    monkeypatch.undo()
+    assert dump(store) == before
 
 
 def test_a_closed_store_says_so() -> None:

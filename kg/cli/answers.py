@@ -75,7 +75,9 @@ def duties(options: argparse.Namespace) -> int:
         frame = graph.duties_of(options.agency, plan=options.plan, addressed=options.addressed)
         if frame.empty:
             say(f"no task of {options.agency!r} is found; {_nearest(frame)}")
-        columns = ["owner", "parent", "role", "task", "others", "deadline", "section", "plan", "start", "end"]
+        columns = [
+            "owner", "parent", "role", "task", "others", "deadline", "section", "plan", "position", "start", "end",
+        ]  # fmt: skip
         print_rows(frame, options, columns, graph)
     return 0
 
@@ -116,14 +118,14 @@ def resources(options: argparse.Namespace) -> int:
 def mentions(options: argparse.Namespace) -> int:
     with open_graph(options) as graph:
         frame = graph.mentions(options.name, type=options.type, plan=options.plan)
-        print_rows(frame, options, ["label", "name", "quote", "section", "plan", "start", "end"], graph)
+        print_rows(frame, options, ["label", "name", "quote", "section", "plan", "position", "start", "end"], graph)
     return 0
 
 
 def relations(options: argparse.Namespace) -> int:
     with open_graph(options) as graph:
         frame = graph.relations_of(options.unit, plan=options.plan)
-        print_rows(frame, options, ["unit", "relation", "other", "quote", "plan", "start", "end"], graph)
+        print_rows(frame, options, ["unit", "relation", "other", "quote", "plan", "position", "start", "end"], graph)
     return 0
 
 
@@ -157,14 +159,16 @@ def compare(options: argparse.Namespace) -> int:
 
 def timeline(options: argparse.Namespace) -> int:
     with open_graph(options) as graph:
-        columns = ["date", "deadline", "state", "task", "owners", "plan", "start", "end"]
+        columns = ["date", "deadline", "state", "task", "owners", "plan", "position", "start", "end"]
         print_rows(graph.timeline(options.plan, options.at), options, columns, graph)
     return 0
 
 
 def targets(options: argparse.Namespace) -> int:
     with open_graph(options) as graph:
-        columns = ["measure", "comparator", "value", "unit", "reported", "owners", "section", "plan", "start", "end"]
+        columns = [
+            "measure", "comparator", "value", "unit", "reported", "owners", "section", "plan", "position", "start", "end",
+        ]  # fmt: skip
         print_rows(graph.targets(options.plan), options, columns, graph)
     return 0
 

@@ -39,7 +39,15 @@ def _named(one: PlanFacts) -> Iterator[Row]:
     for task in one.tasks:
         for label in sorted(task["hazards"]):
             first.setdefault(label, task)
-    meant = [task for task in one.tasks if task["hazards"]]
+    against: defaultdict[str, list[int]] = defaultdict(list)
+    for number, task in enumerate(one.tasks):
+        for label in task["hazards"]:
+            against[label].append(number)
+
+    def meant(labels: set[str]) -> list[Row]:
+        """The tasks against any of these hazards, in the order of the text."""
+        return [one.tasks[at] for at in sorted({at for label in labels & against.keys() for at in against[label]})]
+
     headed = {(task["number"], task["heading"]): task for task in reversed(one.tasks) if task["heading"]}
     headings = [
         place
@@ -52,13 +60,13 @@ def _named(one: PlanFacts) -> Iterator[Row]:
     for label, place in first.items():
         scope, over = _scope(label)
         above = {name for name in over if name in theme or _scope(name)[1]}
-        tasks = [task for task in meant if not scope.isdisjoint(task["hazards"])]
+        tasks = meant(scope)
         under = [
             (heading, headed[heading["number"], heading["heading"]])
             for heading in headings
             if heading["hazard"] in scope
         ]
-        broader = [task for task in meant if not above.isdisjoint(task["hazards"])]
+        broader = meant(above)
         whole = label in theme or bool(over & theme)  # the plan as a whole is against it
         if theme and not _classes_of(theme) & _classes_of({label}):
             beside = {"state": "cannot_be_judged", "demand": "none", "why": f"专项文件只针对{_list(theme)}，不判为缺口"}

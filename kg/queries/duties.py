@@ -20,8 +20,8 @@ __all__ = ["COLUMNS", "duties_of"]
 
 COLUMNS = (
     "owner", "parent", "place", "role", "basis", "task", "status", "response_level", "hazards", "resources", "deadline",
-    "deadline_date", "others", "alone", "statement", "plan", "section", "quote", "start", "end", "owner_quote",
-    "owner_start", "owner_end",
+    "deadline_date", "others", "alone", "statement", "plan", "section", "quote", "start", "end", "position",
+    "owner_quote", "owner_start", "owner_end", "owner_position",
 )  # fmt: skip
 
 

@@ -20,9 +20,10 @@ def table(values: Sequence[Sequence[Any]], columns: Sequence[str]) -> pandas.Dat
     """The same from rows of values."""
     import pandas
 
-    whole = {number for number in range(len(columns)) if all(type(row[number]) is int for row in values)}
-    kinds = {number: "int64" if number in whole and values else "object" for number in range(len(columns))}
-    made = pandas.DataFrame(list(values), columns=range(len(columns)), dtype=object).astype(kinds)
+    made = pandas.DataFrame(list(values), columns=range(len(columns)), dtype=object)
+    for number in range(len(columns)):
+        if values and all(type(row[number]) is int for row in values):
+            made[number] = made[number].astype("int64")
     made.columns = pandas.Index(columns, dtype=object)
     return made
 

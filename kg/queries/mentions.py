@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "LABELS", "mentions"]
 
-COLUMNS = ("label", "name", "plan", "section", "quote", "start", "end", "id")
+COLUMNS = ("label", "name", "plan", "section", "quote", "start", "end", "position", "id")
 LABELS = ("Agency", "Committee", "Group", "Team", "Supply", "Facility", "System", "Hazard", "Regulation")
 
 

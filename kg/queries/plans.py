@@ -87,7 +87,7 @@ def _resolve(known: list[dict[str, Any]], name: str) -> str:
 
 def known_plans(store: Store) -> list[dict[str, Any]]:
     """The rows of `plans` without numbers of tasks."""
-    rows = store.run(query("plans").text).dicts()
+    rows = store.run(query("plans").text, {"plan": ""}).dicts()
     for row in rows:
         row["issuer"] = min((name for name in row.pop("issuers") if name), default=None)
         row["place"] = min((name for name in row.pop("places") if name), default=None)

@@ -47,7 +47,7 @@ def resources(
     if words:
         things = {key: row for key, row in things.items() if _called(row, words)}
     found: dict[tuple[str, str], Row] = {}
-    for row, rank, said in _places(store, parameters):
+    for row, rank, said in _places(store, parameters, bool(wanted)):
         key = (row["plan"], row["id"])
         if row["id"] not in things or (within is not None and row["plan"] not in within):
             continue
@@ -107,14 +107,15 @@ def _called(row: Row, words: Sequence[str]) -> bool:
     return any(word in form for word in words for form in forms)
 
 
-def _places(store: Store, parameters: Mapping[str, str]) -> Iterator[tuple[Row, int, Row]]:
-    """Each place where a resource stands, how telling it is (the lowest most), and what it says of the resource."""
+def _places(store: Store, parameters: Mapping[str, str], drawn: bool) -> Iterator[tuple[Row, int, Row]]:
+    """Each place where a resource stands, how telling it is (the lowest most), and what it says of the resource; where
+    it is `drawn` on against a hazard, also what its tasks are against."""
     owners: dict[str, list[str]] = {}
-    for row in store.run(query("task_owners").text, {"plan": parameters["plan"]}).dicts():
-        named = owners.setdefault(row["task_id"], [])
-        if row["owner"] not in named:
-            named.append(row["owner"])
-    hazards = named_by_task(store, parameters["plan"], "hazards")
+    for task, owner, _ in store.run(query("task_owners").text, {"plan": parameters["plan"]}).rows:
+        named = owners.setdefault(task, [])
+        if owner not in named:
+            named.append(owner)
+    hazards = named_by_task(store, parameters["plan"], "hazards") if drawn else {}
     for row in store.run(query("resource_managers").text, parameters).dicts():
         yield row, _MANAGED, {"managed_by": [row["manager"]]}
     for row in store.run(query("task_resources").text, parameters).dicts():

@@ -106,7 +106,7 @@ def _of_level(store: Store, plans: dict[str, str], within: set[str] | None) -> t
 
 
 def plans_of(store: Store, place: str) -> set[str]:
-    known = store.run(query("plans").text).dicts()
+    known = store.run(query("plans").text, {"plan": ""}).dicts()
     found = {row["id"] for row in known if any(name and place in name for name in row["places"])}
     if not found:
         places = sorted({name for row in known for name in row["places"] if name})

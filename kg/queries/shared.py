@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "shared_owners"]
 
 COLUMNS = {
-    "tasks": ("owners", "task", "plan", "section", "quote", "start", "end"),
+    "tasks": ("owners", "task", "plan", "section", "quote", "start", "end", "position"),
     "pairs": ("owner_a", "owner_b", "tasks", "statements"),
     "load": ("owner", "tasks", "lead", "responsible", "support", "hazards"),
     **DEEPER,
@@ -52,7 +52,9 @@ def _tasks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row a task, its owners in the order of the text."""
     tasks: dict[str, dict[str, Any]] = {}
     for row in rows:
-        task = tasks.setdefault(row["task_id"], {**row, "owners": [], "ids": set(), "section": section(row)})
+        task = tasks.get(row["task_id"])
+        if task is None:
+            task = tasks[row["task_id"]] = {**row, "owners": [], "ids": set(), "section": section(row)}
         task["owners"].append(row["owner"])
         task["ids"].add(row["owner_id"])
     return list(tasks.values())

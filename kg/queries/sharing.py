@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "shares"]
 
-_TASK = ("plan", "section", "quote", "start", "end")
+_TASK = ("plan", "section", "quote", "start", "end", "position")
 COLUMNS = {
     "groups": ("owners", "size", "tasks", "statements"),
     "network": ("owner", "partners", "tasks", "statements", "degree", "betweenness", "community"),
@@ -41,13 +41,13 @@ Row = dict[str, Any]
 
 def shares(store: Store, by: str, plan: str) -> list[Row]:
     """Rows of `COLUMNS[by]`, ordered; `plan` is an id, or '' for all."""
-    owned = store.run(query("ownership").text, {"plan": plan}).dicts()
+    owned = store.run(query("task_shares").text, {"plan": plan}).dicts()
     if by in ("hazards", "deadlines"):
         return list(_load(store, by, plan, owned))
     if by == "single":
         return _single(store, plan, owned)
     if by in ("leads", "no_lead"):
-        return list(_led(store, by, plan, owned))
+        return list(_led(store, by, owned))
     if by == "groups":
         return _groups(owned)
     return _network(by, owned)
@@ -91,16 +91,16 @@ def _graph(owned: list[Row]) -> networkx.Graph[str]:
     """Owners joined where a statement names both; each pair with its tasks and statements."""
     import networkx
 
-    graph: networkx.Graph[str] = networkx.Graph()
+    pairs: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for task, rows in _by_task(owned).items():
-        units = {row["owner_id"]: row for row in rows}
-        for a, b in combinations(sorted(units), 2):
-            if not graph.has_edge(a, b):
-                graph.add_edge(a, b, tasks=set(), statements=set())
-            graph[a][b]["tasks"].add(task)
-            graph[a][b]["statements"].add(units[a]["statement"] or task)
-    for _, _, edge in graph.edges(data=True):
-        edge["weight"] = len(edge["statements"])
+        said = {row["owner_id"]: row["statement"] or task for row in rows}
+        for a, b in combinations(sorted(said), 2):
+            tasks, statements = pairs[a, b]
+            tasks.add(task)
+            statements.add(said[a])
+    graph: networkx.Graph[str] = networkx.Graph()
+    for (a, b), (tasks, statements) in pairs.items():
+        graph.add_edge(a, b, tasks=tasks, statements=statements, weight=len(statements))
     return graph
 
 
@@ -189,13 +189,11 @@ def _bridges(graph: networkx.Graph[str], names: Mapping[str, str]) -> Iterator[R
 
 def _load(store: Store, by: str, plan: str, owned: list[Row]) -> Iterator[Row]:
     """Tasks of each owner by hazard or by deadline."""
-    of: dict[str, list[str]] = {}
     if by == "hazards":
         of = named_by_task(store, plan, "hazards")
     else:
-        for row in store.run(query("task_list").text, {"plan": plan, "status": ""}).dicts():
-            if row["deadline"]:
-                of[row["task_id"]] = [row["deadline_date"] or row["deadline"]]
+        dated = store.run(query("timeline").text, {"plan": plan}).dicts()
+        of = {row["task_id"]: [row["date"] or row["deadline"]] for row in dated}
     names = _names(owned)
     found: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in owned:
@@ -211,49 +209,43 @@ def _load(store: Store, by: str, plan: str, owned: list[Row]) -> Iterator[Row]:
 
 def _single(store: Store, plan: str, owned: list[Row]) -> list[Row]:
     """Hazards and supplies whose tasks are all in one hand; each plan for itself."""
-    tasks = _tasks(store, plan)
-    names = _names(owned)
-    owners: dict[str, set[str]] = {task: {row["owner_id"] for row in rows} for task, rows in _by_task(owned).items()}
+    by_task, names = _by_task(owned), _names(owned)
     items: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for kind, named in (
         ("Hazard", named_by_task(store, plan, "hazards")),
         ("Supply", named_by_task(store, plan, "resources", "Supply")),
     ):
         for task, names_of in named.items():
-            for item in names_of:
-                items[tasks[task]["plan"], kind, item].append(task)
+            if task in by_task:
+                for item in names_of:
+                    items[by_task[task][0]["plan"], kind, item].append(task)
+    hands = {key: {row["owner_id"] for task in ids for row in by_task[task]} for key, ids in items.items()}
+    alone = {key: ids for key, ids in items.items() if len(hands[key]) == 1}
+    places = {row["task_id"]: row for row in _places(store, [task for ids in alone.values() for task in ids])}
     found = []
-    for (_, kind, item), ids in items.items():
-        hands = set().union(*(owners.get(task, set()) for task in ids))
-        if len(hands) == 1:
-            first = min(
-                (tasks[task] for task in ids if owners.get(task)), key=lambda row: (row["start"], row["task_id"])
-            )
-            count = sum(task in owners for task in set(ids))
-            found.append(
-                {
-                    **first,
-                    "section": section(first),
-                    "kind": kind,
-                    "item": item,
-                    "owner": names[min(hands)],
-                    "tasks": count,
-                }
-            )
+    for key, ids in alone.items():
+        _, kind, item = key
+        first = min((places[task] for task in ids), key=lambda row: (row["start"], row["task_id"]))
+        (owner,) = hands[key]
+        found.append(
+            {**first, "section": section(first), "kind": kind, "item": item, "owner": names[owner], "tasks": len(ids)}
+        )
     return sorted(found, key=lambda row: (row["kind"], -row["tasks"], row["plan"], row["start"], row["item"]))
 
 
-def _tasks(store: Store, plan: str) -> dict[str, Row]:
-    rows = store.run(query("task_list").text, {"plan": plan, "status": ""}).dicts()
-    return {row["task_id"]: row for row in rows}
+def _places(store: Store, tasks: Iterable[str]) -> list[Row]:
+    """Words and place of these tasks, in the order of the plans."""
+    wanted = list(dict.fromkeys(tasks))
+    return store.run(query("task_places").text, {"tasks": wanted}).dicts() if wanted else []
 
 
-def _led(store: Store, by: str, plan: str, owned: list[Row]) -> Iterator[Row]:
+def _led(store: Store, by: str, owned: list[Row]) -> Iterator[Row]:
     """Tasks with more than one lead, or with many owners and none."""
-    by_task = _by_task(owned)
-    for identifier, task in _tasks(store, plan).items():
-        rows = by_task.get(identifier, [])
+    found: dict[str, Row] = {}
+    for task, rows in _by_task(owned).items():
         owners = list(dict.fromkeys(row["owner"] for row in rows))
         leads = list(dict.fromkeys(row["owner"] for row in rows if row["role"] == "lead"))
         if (len(leads) > 1) if by == "leads" else (len(owners) >= MANY and not leads):
-            yield {**task, "section": section(task), "leads": leads, "owners": owners}
+            found[task] = {"leads": leads, "owners": owners}
+    for row in _places(store, found):
+        yield {**row, "section": section(row), **found[row["task_id"]]}

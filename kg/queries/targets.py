@@ -35,6 +35,7 @@ COLUMNS = (
     "quote",
     "start",
     "end",
+    "position",
 )
 
 _ALIKE = 0.35
@@ -65,7 +66,7 @@ def targets(store: Store, plan: str | None = None) -> pandas.DataFrame:
     wanted = resolve_plan(store, plan) if plan else ""
     rows = store.run(query("targets").text, {"plan": wanted}).dicts()
     owners = owners_by_task(store, wanted)
-    periods = {row["id"]: row for row in store.run(query("plans").text).dicts()}
+    periods = {row["id"]: row for row in store.run(query("plans").text, {"plan": ""}).dicts()}
     by_plan: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_plan[row["plan"]].append(row)

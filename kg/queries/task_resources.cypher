@@ -6,8 +6,9 @@
 // Columns: task_id, id, name, label, plan, deadline, number, heading, quote, start, end, position
 MATCH (t:Task)-[r:INVOLVES]->(x:Team|Supply|Facility|System)
 WHERE ($plan = '' OR r.plan = $plan) AND ($label = '' OR x.label = $label)
-MATCH (:Plan)-[h:HAS_TASK]->(t)
+WITH DISTINCT t, x, r.plan AS plan
 OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
-RETURN DISTINCT t.id AS task_id, x.id AS id, x.name AS name, x.label AS label, r.plan AS plan,
+MATCH (:Plan)-[h:HAS_TASK]->(t)
+RETURN t.id AS task_id, x.id AS id, x.name AS name, x.label AS label, plan,
        t.deadline AS deadline, s.number AS number, s.heading AS heading, h.quote AS quote, h.span_start AS `start`, h.span_end AS `end`, h.position AS position
 ORDER BY plan, `start`, `end`, task_id, name, id

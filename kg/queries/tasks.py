@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.queries import query
-from kg.queries.frames import frame, section
+from kg.queries.frames import section, table
 from kg.queries.plans import resolve_plan
 
 if TYPE_CHECKING:
@@ -39,29 +39,33 @@ def tasks(
     if status is not None and status not in STATUSES:
         raise UsageError(f"no status {status!r}; there are: {', '.join(STATUSES)}")
     identifier = resolve_plan(store, plan) if plan else ""
-    rows = task_rows(store, identifier, status or "")
+    found = _columns(store, identifier, status or "")
+    kept: Iterable[int] = range(len(found["id"]))
     if owned is not None:
-        rows = (row for row in rows if any(row[name] for name in ROLES.values()) is owned)
+        kept = [at for at in kept if any(found[name][at] for name in ROLES.values()) is owned]
     if only_supports:
-        rows = (row for row in rows if _only_supports(row))
-    return frame(rows, COLUMNS)
+        kept = [at for at in kept if _only_supports({name: values[at] for name, values in found.items()})]
+    return table([[found[name][at] for name in COLUMNS] for at in kept], COLUMNS)
 
 
-def task_rows(store: Store, plan: str = "", status: str = "") -> Iterator[Row]:
-    """The rows of `tasks`, by plan title and place in the text; `plan` is an id, or '' for all."""
+def _columns(store: Store, plan: str, status: str) -> dict[str, list[Any]]:
+    """The columns of `tasks`, by plan title and place in the text; `plan` is an id, or '' for all."""
     links = {name: named_by_task(store, plan, name) for name in ("hazards", "cites", "resources")}
-    owners: dict[str, dict[str, list[str]]] = {}
-    for row in store.run(query("task_owners").text, {"plan": plan}).dicts():
-        named = owners.setdefault(row["task_id"], {name: [] for name in ROLES.values()})[ROLES[row["role"]]]
-        if row["owner"] not in named:
-            named.append(row["owner"])
-    for row in store.run(query("task_list").text, {"plan": plan, "status": status}).dicts():
-        for name, found in links.items():
-            row[name] = found.get(row["task_id"], [])
-        for name in ROLES.values():
-            row[name] = owners.get(row["task_id"], {}).get(name, [])
-        row["section"], row["id"] = section(row), row["task_id"]
-        yield row
+    owners: dict[str, dict[str, list[str]]] = {name: {} for name in ROLES.values()}
+    for task, owner, role in store.run(query("task_owners").text, {"plan": plan}).rows:
+        named = owners[ROLES[role]].setdefault(task, [])
+        if owner not in named:
+            named.append(owner)
+    listed = store.run(query("task_list").text, {"plan": plan, "status": status})
+    found = {name: listed.column(name) for name in listed.columns}
+    found["id"] = found["task_id"]
+    found["section"] = [
+        section({"number": number, "heading": heading})
+        for number, heading in zip(found["number"], found["heading"], strict=True)
+    ]
+    for name, of in (links | owners).items():
+        found[name] = [of.get(task, []) for task in found["id"]]
+    return found
 
 
 def named_by_task(store: Store, plan: str, what: str, label: str = "") -> dict[str, list[str]]:

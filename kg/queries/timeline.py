@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "timeline"]
 
-COLUMNS = ("date", "deadline", "state", "task", "owners", "plan", "section", "quote", "start", "end")
+COLUMNS = ("date", "deadline", "state", "task", "owners", "plan", "section", "quote", "start", "end", "position")
 
 
 def timeline(store: Store, plan: str | None = None, at: str | date | None = None) -> pandas.DataFrame:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RELATIONS", "find_units", "unit_relations"]
 
-RELATIONS = ("unit", "relation", "other", "plan", "quote", "start", "end")
+RELATIONS = ("unit", "relation", "other", "plan", "quote", "start", "end", "position")
 
 
 def find_units(store: Store, name: str) -> list[dict[str, Any]]:

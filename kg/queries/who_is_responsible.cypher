@@ -12,8 +12,8 @@
 // $titles: titles or parts of titles of laws and other papers, at least one
 // Columns: plan, plan_title, task_id, task, recovered, status, response_level, deadline, number, heading, quote, start, end, position,
 // hazards, resources, cites, owner_id, owner, owner_label, role, basis, owner_quote, owner_start, owner_end, owner_position
-MATCH (p:Plan)-[h:HAS_TASK]->(t:Task)
-WHERE ($plan = '' OR p.id = $plan)
+MATCH (f:Plan)-[:HAS_TASK]->(t:Task)
+WHERE ($plan = '' OR f.id = $plan)
   AND ($status = '' OR t.status = $status)
   AND ($level = '' OR t.response_level = $level)
   AND ('' IN $words OR any(w IN $words WHERE t.text CONTAINS w OR coalesce(t.recovered_text, '') CONTAINS w)
@@ -22,11 +22,13 @@ WHERE ($plan = '' OR p.id = $plan)
                 WHERE x.label IN $labels OR any(w IN $names WHERE x.name CONTAINS w OR w IN x.aliases) }
     OR EXISTS { MATCH (c:Section)-[:HAS_TASK]->(t) WHERE any(w IN $headings WHERE c.heading CONTAINS w) }
     OR EXISTS { MATCH (t)-[:CITES]->(g:Regulation) WHERE any(w IN $titles WHERE g.name CONTAINS w) })
-OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
 OPTIONAL MATCH (t)-[:ADDRESSES|INVOLVES|CITES]->(x:Hazard|Team|Supply|Facility|System|Regulation)
-WITH p, h, t, s, collect(DISTINCT CASE WHEN x.label = 'Hazard' THEN x.name END) AS hazards,
+WITH t.id AS met, collect(DISTINCT CASE WHEN x.label = 'Hazard' THEN x.name END) AS hazards,
      collect(DISTINCT CASE WHEN x.label IN ['Team', 'Supply', 'Facility', 'System'] THEN x.label + ' ' + x.name END) AS resources,
      collect(DISTINCT CASE WHEN x.label = 'Regulation' THEN x.name END) AS cites
+MATCH (p:Plan)-[h:HAS_TASK]->(t:Task)
+WHERE t.id = met
+OPTIONAL MATCH (s:Section)-[:HAS_TASK]->(t)
 OPTIONAL MATCH (o:Agency|Committee|Team|`Group`)-[r:RESPONSIBLE_FOR]->(t)
 RETURN p.id AS plan, p.title AS plan_title, t.id AS task_id, t.text AS task, t.recovered_text AS recovered, t.status AS status,
        t.response_level AS response_level, t.deadline AS deadline, s.number AS number, s.heading AS heading, h.quote AS quote,

@@ -44,6 +44,11 @@ class Result:
         """The rows as dictionaries."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
+    def column(self, name: str) -> list[Any]:
+        """The values of one column."""
+        at = self.columns.index(name)
+        return [row[at] for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:

@@ -270,9 +270,10 @@ class LadybugStore(CypherStore):
         except BaseException as error:
             with suppress(RuntimeError):  # the engine has rolled back itself where a statement failed
                 self._execute("ROLLBACK")
-            if isinstance(error, RuntimeError):  # what the engine raises, such as for a full disk
+            fault = error.__cause__ if isinstance(error, UsageError) else error  # `run` blames the query, here our own
+            if isinstance(fault, RuntimeError):  # what the engine raises, such as for a full disk
                 where = self._path or "the graph in memory"
-                words = " ".join(str(error).split())[:200]
+                words = " ".join(str(fault).split())[:200]
                 raise BadStore(f"{where}: cannot be written ({words}); it is as it was before this batch") from error
             raise
 
