@@ -15,13 +15,14 @@ from kg.extraction.facts import Facts
 from kg.loaders import clean, load
 
 SAMPLES = (
+    "yunzhu_2024_yaodian.txt",
     "yunzhu_2024_zongjie.txt",
+    "yunzhu_2025_yaodian.txt",
     "yunzhu_2025_zongti_yuan.txt",
     "yunzhu_2026_2030_guihua.md",
     "yunzhu_fangxun_yuan.txt",
     "yunzhu_senlin_fangan.md",
 )
-# All that agree; `benchmarks/formats.py` has the others too.
 REAL = (
     "000_efdb4f40cb8259ca.txt",
     "001_cfbf02f1732e39fa.txt",
@@ -35,6 +36,7 @@ REAL = (
     "hanyang_2020_yiqing_yuan.txt",
     "hengyang_2023_fangxun_yuan.txt",
     "hubei_2016_jiuzhu_yuan.txt",
+    "jilin_jiuzhu_yuan_ocr.txt",
     "lanshan_2023_dizhi_guihua.txt",
     "qingdao_daolujiaotong_yuan.txt",
     "shaanxi_jiuzhu_yuan_ocr.txt",
