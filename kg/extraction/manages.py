@@ -145,7 +145,9 @@ def manages(
     pairs = []
     kept = managed(text, start, end, resources)
     for mention in kept:
-        acting = _last_agents(text, [owner for owner in leading if owner.end <= mention.start]) or listed
+        acting: Sequence[NamedOwner] = (
+            _last_agents(text, [owner for owner in leading if owner.end <= mention.start]) or listed
+        )
         acting = _respective(text, acting, mention, kept)
         if _of_a_class(text, start, mention, inside):
             continue
