@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.organisations import SCHEME, OrganisationMention, at_the_scene, introduced_names, is_bare
+from kg.extraction.organisations import SCHEME, OrganisationMention, at_the_scene, introduced_names, is_bare, label_of
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, words
@@ -354,7 +354,9 @@ def find_entities(
     if issuer:
         at = text.find(issuer)
         if at >= 0:
-            rows["Agency"].setdefault((at, at + len(issuer), issuer), Place(at, at + len(issuer), issuer, "issuer"))
+            kind = label_of(issuer)
+            rows[kind].setdefault((at, at + len(issuer), issuer), Place(at, at + len(issuer), issuer, "issuer"))
+    rows["Committee"].update(_bodies_of_offices(rows["Committee"], places))
     for label, found in rows.items():
         for entity in group_organisations(found.values(), label, introduced, places, issuer):
             also = tuple(form for form, name in short.items() if name in entity.forms and form not in entity.forms)
@@ -379,6 +381,27 @@ def find_entities(
     for name, cited in by_title.items():
         result.append(DraftEntity("Regulation", name, (), tuple(Place(t.start, t.end, t.text, "title") for t in cited)))
     return _merged(result)
+
+
+def _bodies_of_offices(
+    committees: Mapping[tuple[int, int, str], Place], places: Sequence[str]
+) -> dict[tuple[int, int, str], Place]:
+    """The bodies that a plan names only through their offices: 县森林防灭火指挥部 by 县森林防灭火指挥部办公室."""
+    named = {_key(place.form, places) for place in committees.values()}
+    found = {}
+    for office in words("agents", "office"):
+        for place in committees.values():
+            body = place.form.removesuffix(office)
+            if (
+                body != place.form
+                and body.endswith(words("relations", "bodies-named-by-offices"))
+                and not is_bare(body)
+                and re.fullmatch(r"[\u4e00-\u9fff*×]+", body)
+                and _key(body, places) not in named
+            ):
+                whole = Place(place.start, place.start + len(body), body, "body_of_office")
+                found[whole.start, whole.end, body] = whole
+    return found
 
 
 def _merged(entities: list[DraftEntity]) -> list[DraftEntity]:

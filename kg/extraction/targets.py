@@ -240,7 +240,7 @@ def _is_counted(plain: str, start: int, end: int, found: re.Match[str], *, liste
             if gap <= 2 or (candidate.start() <= 6 and gap <= 10):
                 verb = candidate
     if verb is None:
-        opened = re.match(r"\s*(?:[^，]{0,8}[内前底年])?[对为给向与]", before) and _pattern("{done-for-each}").search(
+        opened = re.match(r"\s*(?:[^，]{0,8}[内前底年])?[对为给向与将]", before) and _pattern("{done-for-each}").search(
             after
         )
         tasked = not before.strip() and _pattern("{works}任务$").search(after.strip())
