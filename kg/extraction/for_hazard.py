@@ -199,6 +199,8 @@ def _purposes(
     """The hazards that the words after a resource say it is for."""
     close = _SENTENCE_END.search(text, mention.end)
     last = close.start() if close else len(text)
+    if not between(mention.end, last):
+        return []
     patterns = _patterns()
     used = patterns.used.match(text, mention.end, last)
     if used:

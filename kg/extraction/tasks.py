@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kg.extraction.sentences import Sentence
+from kg.extraction.zones import NO_TASKS
 from kg.ontology.lexicon import compiled
 
 
@@ -72,8 +73,6 @@ def short(candidate: Candidate) -> str | None:
 
 def section_kind(candidate: Candidate) -> str | None:
     """Nothing under 指导思想, 编制依据, 适用范围, 分级标准, 名词解释, 存在问题 is a task."""
-    from kg.extraction.zones import NO_TASKS
-
     acting = candidate.kind == "classification" and candidate.owned and not candidate.duty
     if acting and not _pattern("{cases-of-a-level}|{ends-of-a-case}$").search(candidate.text):
         return None  # the measures of a level beside what starts it
