@@ -59,8 +59,8 @@ def _is(concept: str, text: str) -> bool:
 def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
     """The deadlines that a sentence states, in order.
 
-    A bare date counts only with a word that makes it a limit (`前`, `底`, `内`, `到2025年`); frequencies (`每年10月`),
-    past dates and conditions (`灾情稳定前`) do not.
+    A bare date counts only with a word that makes it a limit (`前`, `底`, `内`, `到2025年`); frequencies (`每年10月`; not the
+    limit in `每年4月底前`), past dates and conditions (`灾情稳定前`) do not.
 
     Args:
         text: one sentence.
@@ -91,9 +91,13 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
         )
         own = found.group("year") or ""
         promised = _is("this-year", own) and not part and _promises(text, found.start())
-        if not (limited or lead or promised) or _recurs(text, found.start()):
+        if not (limited or lead or promised):
             continue
         if lead and not own and not limited:
+            continue
+        if _recurs(text, found.start()):
+            if limited and not own and _each_year(text, found.start()):
+                yield DeadlineWords(found.start(), found.end(), words_, None)  # 每年|4月底前: of no one year
             continue
         yield DeadlineWords(found.start(), found.end(), words_, _last_day(own, part, words_, year))
 
@@ -111,6 +115,10 @@ def _named_after(text: str, start: int, end: int) -> bool:
 def _recurs(text: str, start: int) -> bool:
     """Whether what stands before makes it a frequency: 每年10月, 每日11时前."""
     return _pattern(r"每{recurring-spans}?度?\s*$").search(text, max(0, start - 5), start) is not None
+
+
+def _each_year(text: str, start: int) -> bool:
+    return re.search(r"每年度?\s*$", text[max(0, start - 4) : start]) is not None
 
 
 def _promises(text: str, start: int) -> bool:

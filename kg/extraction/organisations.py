@@ -528,8 +528,8 @@ def _placed() -> re.Pattern[str]:
     strong = rf"{pattern(SCHEME, 'strong-heads')}(?!{_not_before('strong-heads')})"
     field = _field()
     return re.compile(
-        rf"{beginning([PLACE, *words(SCHEME, 'place-fronts')])}"
-        rf"(?:(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong})"
+        rf"{beginning([PLACE, '公安', *words(SCHEME, 'place-fronts')])}"
+        rf"(?:公安{PLACE}+[市区县州]?分局|(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong})"
     )
 
 
@@ -688,7 +688,7 @@ _OWN = re.compile("[我本][省市县区州]$")
 
 def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> OrganisationMention:
     """The body that ends with the ending found; a class of bodies (各级防指) and a bare ending are groups."""
-    begin = left_boundary(text, 0, found.start())
+    begin = _after_setting_up(text, left_boundary(text, 0, found.start()), found.start())
     scope = _class_scope().search(text, max(0, begin - 16), begin)
     if _SEVERAL.search(text, max(0, begin - 6), begin) or _LEVELS.match(text, begin, found.start()):
         pass  # 12个专业安全生产委员会, 市、县、乡三级减灾委
@@ -702,6 +702,23 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
         return OrganisationMention(begin, end, form, (form,), label_of(form), False)
     form = text[begin : found.end()]
     return OrganisationMention(begin, found.end(), form, (form,), "Group", True)
+
+
+def _founded() -> re.Pattern[str]:
+    return compiled(SCHEME, r"{setting-up}(?:了|一个)?(?!{class-scopes}|\d|[一二三四五六七八九十多]+个|以下|如下|若干|专门)")
+
+
+def _after_setting_up(text: str, begin: int, head: int) -> int:
+    """Where the name of a body begins that is set up: at the verb, whatever it is for (成立|救援能力提升项目专班)."""
+    first = max(0, head - LONGEST_NAME)
+    start = max((mark.end() for mark in _NAME_BREAK.finditer(text, first, begin)), default=first)
+    founded = next(_founded().finditer(text, start, begin), None)
+    if founded is None or begin == founded.end():
+        return begin
+    return begin if _founded().search(text, founded.end(), head) else founded.end()
+
+
+_NAME_BREAK = re.compile(r"[^\u4e00-\u9fff“”\d]|[的由将对在向和及与并或]")
 
 
 @cache

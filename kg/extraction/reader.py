@@ -32,7 +32,7 @@ from kg.extraction.organisations import (
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tables import TableReading, read_tables
-from kg.extraction.tasks import Candidate, only_made_up, rejected
+from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import compiled, words
@@ -537,7 +537,7 @@ class Reader:
             drafts = [DraftOwner(owner, "responsible", "duty_list", "duty_label") for owner in label.owners]
             if len(drafts) == 1 and is_group(drafts[0].owner.name):
                 made_of = self._group_owners(sentence, body)
-                drafts = made_of if made_of and only_made_up(sentence.text) else drafts + made_of
+                drafts = made_of or drafts
             self._duty = _Duty(drafts, self._statement(), section, paragraph.number, sentence.numbered)
             self._lead_in = None
             self.duties.append(DutyItem(label.owners, section, sentence.start, sentence.end))

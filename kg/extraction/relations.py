@@ -11,7 +11,7 @@ from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.compositions import compositions, respective_leads
 from kg.extraction.entities import DraftEntity, key_of
-from kg.extraction.organisations import PLACE, SCHEME, OrganisationMention, is_bare, mask
+from kg.extraction.organisations import PLACE, SCHEME, OrganisationMention, is_bare, mask, short_places
 from kg.extraction.reader import DutyItem, Reader, WorkingGroup
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary
@@ -113,7 +113,7 @@ def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[Dra
                 and _ends("issuers-with-sections").search(issuer)
                 and len(form) <= (16 if form.endswith(words(SCHEME, "section-heads")) else 10)
                 and not _not_of_issuer().match(form)
-                and PLACE not in mask(form)[:1]
+                and PLACE not in mask(form, short_places(issuer))[:1]
             ):
                 yield DraftRelation(
                     entity.name, "Agency", "PART_OF", issuer, "Agency", spot.start, spot.end, "part_of_issuer"
