@@ -11,11 +11,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
 import pytest
+
+from kg.build_report import BuildReport
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("KG_SHARED") or ROOT.parent / "shared")
@@ -57,6 +60,25 @@ def shared() -> Path:
 def real_plans(shared: Path) -> list[Path]:
     """The files of the real plans, by name."""
     return sorted((shared / "plans").glob("*.txt"))
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A store that was built, and what the build said of it."""
+
+    store: Path
+    report: BuildReport
+
+
+@pytest.fixture(scope="session")
+def real_build(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A store of all real plans, built once for all tests: open it, and copy it before it is changed."""
+    import kg
+
+    store = tmp_path_factory.mktemp("real") / "real.kg"
+    with kg.build(shared / "plans", out=store) as graph:
+        assert graph.report is not None
+        return Built(store, graph.report)
 
 
 @pytest.fixture(scope="session")

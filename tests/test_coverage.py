@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas
 import pytest
+from conftest import Built
 
 import kg
 from kg.extraction import extract
@@ -255,8 +256,8 @@ def test_a_deadline_in_a_heading_counts() -> None:
 
 
 @pytest.fixture(scope="module")
-def real(shared: Path) -> Iterator[Graph]:
-    with kg.build(shared / "plans") as graph:
+def real(real_build: Built) -> Iterator[Graph]:
+    with kg.open(real_build.store) as graph:
         yield graph
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import Built
 from handmade import facts, other_district, yunxi_2024, yunxi_2025
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -315,11 +316,11 @@ def test_order_does_not_matter_and_removal_undoes(seed: int) -> None:
         assert dump(second) == states.pop()
 
 
-def test_no_two_places_in_one_node(real_plans: list[Path]) -> None:
+def test_no_two_places_in_one_node(real_build: Built) -> None:
     """Over all real plans: a unit of a place stands only in plans of it or of places below it."""
     import kg
 
-    with kg.build([path for path in real_plans if path.stat().st_size < 60_000], workers=1) as graph:
+    with kg.open(real_build.store) as graph:
         plans = graph.plans().set_index("id").place.to_dict()
         for row in graph.entities().itertuples():
             if row.label in ("Agency", "Committee", "Team") and row.place not in (None, "中国"):

@@ -402,13 +402,20 @@ def test_newer_versions_are_taken(agent: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def own_server(neo4j_server: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def _own_server(neo4j_server: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     server = neo4j_server.Server(tmp_path_factory.mktemp("own"))
-    server.start()
     try:
         yield server
     finally:
         server.kill()
+
+
+@pytest.fixture
+def own_server(_own_server: Any) -> Any:
+    """A server that a test may end and configure; it runs when the test begins."""
+    if _own_server.process is None:
+        _own_server.start()
+    return _own_server
 
 
 def test_a_server_killed_during_a_push(own_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -470,7 +477,6 @@ def test_a_database_set_read_only(own_server: Any) -> None:
     finally:
         own_server.stop()
         own_server.configure()
-        own_server.start()
 
 
 def test_make_neo4j_prints_three_lines(neo4j_server: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,

@@ -97,12 +97,12 @@ def test_one_worker_has_limits_too(plan_file: Path, tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(building, "extract", extract)
     started = time.monotonic()
-    graph = package.build([hanging, plan_file], workers=1, reading=building.Reading(max_time=3))
+    graph = package.build([hanging, plan_file], workers=1, reading=building.Reading(max_time=6))
     assert time.monotonic() - started < 40
     assert graph.report is not None and [one.reason for one in graph.report.left_out] == ["too_slow"]
     assert [one.source for one in graph.report.built] == [plan_file.name]
-    with pytest.raises(package.errors.UnreadableFile, match="stopped after 3 s"):
-        building.extract_apart(hanging, building.Reading(max_time=3))
+    with pytest.raises(package.errors.UnreadableFile, match="stopped after 6 s"):
+        building.extract_apart(hanging, building.Reading(max_time=6))
 
 
 def test_a_script_is_not_run_again_where_processes_are_spawned(plan_file: Path, tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ _JAVA = (
     "-Dio.netty.tryReflectionSetAccessible=true",
     "-Dlog4j2.disable.jmx=true",
 )
+_BRIEF = ("-XX:TieredStopAtLevel=1",)
+"""For what ends within minutes: Java compiles it simply. A start, and the first queries, take half the processor time."""
 
 
 class Missing(Exception):
@@ -101,8 +103,8 @@ def assemble() -> Path:
     return target
 
 
-def _java(home: Path, main: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
-    command = ["java", *_JAVA, "-cp", str(assemble() / "*"), main, *arguments]
+def _java(home: Path, main: str, *arguments: str, brief: bool = True) -> tuple[list[str], dict[str, str]]:
+    command = ["java", *_JAVA, *(_BRIEF if brief else ()), "-cp", str(assemble() / "*"), main, *arguments]
     return command, {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
 
 
@@ -132,10 +134,12 @@ def _free_port(wanted: int) -> int:
 
 
 class Server:
-    """A server in a folder of its own; `start` after `stop` or `kill` finds what was committed."""
+    """A server in a folder of its own; `start` after `stop` or `kill` finds what was committed. `lasting` is one that
+    somebody works with, not only a test."""
 
-    def __init__(self, home: Path, bolt: int = 0, http: int = 0) -> None:
+    def __init__(self, home: Path, bolt: int = 0, http: int = 0, lasting: bool = False) -> None:
         self.home = home
+        self.lasting = lasting
         self.password = secrets.token_hex(16)  # no dash in front, which neo4j-admin would take for an option
         self.bolt, self.http = _free_port(bolt), _free_port(http)
         self.process: subprocess.Popen[bytes] | None = None
@@ -165,7 +169,8 @@ class Server:
 
     def start(self) -> Running:
         """Start and wait until it answers."""
-        command, environment = _java(self.home, MAIN, f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
+        folders = (f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
+        command, environment = _java(self.home, MAIN, *folders, brief=not self.lasting)
         with (self.home / "logs" / "console.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -258,7 +263,7 @@ def start() -> Running:
         _keep(running)
         _wait(running, None)
         return running
-    running = Server(RUN / "home", 7687, 7474).start()
+    running = Server(RUN / "home", 7687, 7474, lasting=True).start()
     _keep(running)
     return running
 
