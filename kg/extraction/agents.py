@@ -360,6 +360,9 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         if chain is not None and is_group(chain.mentions[-1].form) and text.startswith("由", chain.end):
             at = chain.end + 1
             chain = organisations.chain(at, stop)  # 抢险救援组由|县消防救援大队牵头
+        if chain is not None and (belonging := compiled("agents", "{belonging}").match(text, chain.end, stop)):
+            at = belonging.end()
+            chain = organisations.chain(at, stop) or chain  # 市发改委所属|市物资储备中心
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
         elif (

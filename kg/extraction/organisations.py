@@ -705,7 +705,9 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
 
 
 def _founded() -> re.Pattern[str]:
-    return compiled(SCHEME, r"{setting-up}(?:了|一个)?(?!{class-scopes}|\d|[一二三四五六七八九十多]+个|以下|如下|若干|专门)")
+    return compiled(
+        SCHEME, r"{setting-up}(?:了|一个)?(?!{class-scopes}|\d|[一二三四五六七八九十多]+个|以下|如下|若干|专门)"
+    )
 
 
 def _after_setting_up(text: str, begin: int, head: int) -> int:
@@ -891,7 +893,7 @@ def _section_in_place() -> re.Pattern[str]:
     """A section of the issuer that acts: `由防汛抗旱科为…`, `救援协调和预案管理科修订…`."""
     return compiled(
         SCHEME,
-        rf"(?:由|{{agents/together-with}}|(?:^|(?<=[，。；;\n]))\s*)"
+        rf"(?:由|{{agents/together-with}}|(?:^|(?<=[，。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{{1,3}}[)）.．、])?\s*)"
         rf"(?P<unit>{_SECTION})(?=[、，]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
     )
 

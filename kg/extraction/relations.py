@@ -323,7 +323,7 @@ def _made_of() -> re.Pattern[str]:
 
 def _head_of_body() -> re.Pattern[str]:
     """What may stand between a body and 由…组成: nothing, or who heads it (由副县长任组长，)."""
-    return compiled(SCHEME, r"\s*[，,]?(?:由[^，,。；;\n]{2,40}(?:任|担任){persons}[，,])?\s*")
+    return compiled(SCHEME, r"[）)]?\s*[，,]?(?:由[^，,。；;\n]{2,40}(?:任|担任){persons}[，,])?\s*")
 
 
 def _their_persons() -> re.Pattern[str]:

@@ -18,13 +18,14 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import itemgetter
 
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
+from kg.extraction.organisations import left_boundary
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation, compiled
+from kg.ontology.lexicon import alternation, compiled, words
 
 TYPES = {"teams": "Team", "supplies": "Supply", "facilities": "Facility", "systems": "System"}
 """The vocabularies, with the type of what they name."""
@@ -606,7 +607,7 @@ def find_resources(
         _read(reader, events, ends)
     reader.flush()
     reader.found.sort(key=lambda mention: (mention.start, mention.end))
-    return _in_lists(text, reader.found, dropped)
+    return _in_lists(text, [_with_own_name(text, mention) for mention in reader.found], dropped)
 
 
 def _clauses_with(heads: Sequence[_Event], marks: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
@@ -675,6 +676,27 @@ def _made_up() -> re.Pattern[str]:
 
 def _joint() -> re.Pattern[str]:
     return compiled("organisations", r"\s*(?:、|{conjunctions})\s*")
+
+
+def _own_name() -> re.Pattern[str]:
+    """The name of its own in front of a reservoir or a dyke, masked or not."""
+    return compiled("naming", "(?!.*{no-own-names+works-with-names})(?:[\u4e00-\u9fff]{2,4}|[*＊×○]{1,4}[\u4e00-\u9fff]{0,2})")
+
+
+def _with_own_name(text: str, mention: ResourceMention) -> ResourceMention:
+    """A reservoir or a dyke with the name that it has: 双峰寺|水库; what only describes it (病险水库) is none."""
+    if mention.form not in words("naming", "works-with-names"):
+        return mention
+    masked = re.search(r"[*＊×○]{1,4}[\u4e00-\u9fff]{0,2}$", text[max(0, mention.start - 6) : mention.start])
+    begin = mention.start - len(masked[0]) if masked else left_boundary(text, max(0, mention.start - 8), mention.start)
+    doing = compiled("passages", "(?:{a-verbs})+").match(text, begin, mention.start)
+    begin = doing.end() if doing else begin  # 新建|云岙泵站
+    if not _own_name().fullmatch(text, begin, mention.start):
+        return mention
+    form = text[begin : mention.end]
+    return replace(
+        mention, start=begin, form=form, name=form, left=min(begin, mention.left) if mention.left >= 0 else -1
+    )
 
 
 def _in_lists(text: str, mentions: list[ResourceMention], dropped: list[Dropped] | None) -> list[ResourceMention]:

@@ -107,6 +107,8 @@ def title(candidate: Candidate) -> str | None:
 
 def legal_basis(candidate: Candidate) -> str | None:
     """`根据…制定本预案`, `现将…印发给你们`, `本预案自印发之日起实施` tell about the document itself."""
+    if _pattern("{interpreting}[，,](?:{a-adverbs}|[并根按]|[^，,]{1,12}情况)*{a-verbs}").search(candidate.text):
+        return None  # 本预案由县应急局负责解释，并适时组织修订
     return "about_the_document" if _pattern("{s-legal-basis}").search(candidate.text) else None
 
 
@@ -172,10 +174,13 @@ def composition(candidate: Candidate) -> str | None:
         or _pattern("由[^，,。]{2,600}{made-up-of}(?!的)|由[^，,。]{2,60}任{posts}").search(text)
     ):
         return None
-    if _front_action().match(text) or (candidate.owned and re.search(r"(?<![主需重必不紧])要|应当?(?!急)", text)):
+    acting = _front_action().match(text) and not _pattern("[\u4e00-\u9fff]{2,12}组的?(?:{posts}|由)").match(text)
+    if acting or (candidate.owned and re.search(r"(?<![主需重必不紧])要|应当?(?!急)", text)):
         return None
     if candidate.owned and _pattern("{founding}").search(text):
         return None
+    if _pattern("{agents/hosting}[^，,]{2,20}[，,](?:{a-adverbs}|按[^，,]{1,6}?)*{a-verbs}").search(text):
+        return None  # 办公室设在县应急局，按季度通报进展
     if _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing+acting-on-duties}").search(text):
         return None
     return "composition"
