@@ -72,6 +72,7 @@ def compositions(organisations: Organisations, text: str) -> Iterator[Part]:
         bodies = [m for m in within if m.label == "Committee" and not m.generic and not _is_office().search(m.form)]
         if bodies:
             yield from _led_parts(organisations, text, end, bodies)
+            yield from _attributed_parts(organisations, text, start, bodies)
             yield from _titled_parts(organisations, text, start, end, bodies)
             yield from _set_up_parts(organisations, text, start, end, bodies)
 
@@ -131,6 +132,25 @@ def _led_parts(
         rest = organisations.chain(leads.end() + 1, end)
         if rest is not None and _as_members().match(text, rest.end, end):
             yield from _parts(rest, _MEMBER, body)
+
+
+def _made_of() -> re.Pattern[str]:
+    return compiled("agents", r"(?:{making-up}|{leading-a-group})的\Z")
+
+
+def _attributed_parts(
+    organisations: Organisations, text: str, start: int, bodies: Sequence[OrganisationMention]
+) -> Iterator[Part]:
+    """`由市林业局牵头、市公安局参加的防火专班`, `由A、B抽调人员组成的检查组`."""
+    for body in bodies:
+        by = text.rfind("由", start, body.start)
+        if by < 0 or not _made_of().search(text, by, body.start) or re.search("[，,].*[，,]", text[by : body.start]):
+            continue
+        leaders, members = organisations.grouped(by + 1, body.start - 1)
+        for owners, kind in ((leaders, _LEADER), (members, _MEMBER)):
+            for owner in owners:
+                if not owner.generic and owner.label in ("Agency", "Committee"):
+                    yield Part(owner, kind, body, body.names[0])
 
 
 def _respective(chain: Chain, bodies: Sequence[OrganisationMention]) -> Iterator[Part]:

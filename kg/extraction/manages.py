@@ -110,7 +110,7 @@ def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention
         before, modified = text[opening:left], text[opening : mention.start]
         closing = _CLAUSE.search(text, mention.end, end)
         after = text[mention.end : closing.start() if closing else end]
-        if patterns.other.search(before) or patterns.arranged.match(after):
+        if patterns.other.search(modified) or patterns.arranged.match(after):
             continue
         strengthened = (
             mention.type == "Supply" and patterns.strengthening.search(before) and patterns.stocked.match(after)

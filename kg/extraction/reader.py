@@ -304,16 +304,15 @@ class Reader:
             self._pending = []
         elif self._lead_in and sentences and paragraph.number != self._lead_in.paragraph:
             self._lead_in = None
-        if (
-            sentences
-            and line_pattern().match(self.text, sentences[0].start, paragraph.end)
-            and self._read_line(paragraph, sentences)
-        ):
-            return
+        read = 0
+        if sentences and line_pattern().match(self.text, sentences[0].start, paragraph.end):
+            read = self._read_line(paragraph, sentences)
         first_sentence = True
         acted: Acting | None = None
         acted_in = -1
         for unit in paragraph.units:
+            if unit.start < read:
+                continue
             if isinstance(unit, Note):
                 last = self.rejections[-1] if self.rejections else None
                 if last and last.rule == "composition" and 0 <= unit.start - last.end <= 1:  # 宣传报道组（X牵头）
@@ -403,13 +402,18 @@ class Reader:
                 self.notes += owners
                 self._announced = (section, drafts, self._statement())
 
-    def _read_line(self, paragraph: Paragraph, sentences: list[Sentence]) -> bool:
-        """A line `牵头单位:A`, `成员单位:B、C`: of a working group, or an annotation of the tasks above or below it."""
+    def _read_line(self, paragraph: Paragraph, sentences: list[Sentence]) -> int:
+        """A line `牵头单位:A`, `成员单位:B、C`: of a working group, or an annotation of the tasks above or below it.
+
+        Returns:
+            Where the line of names ends, 0 where it is none; duties may follow (`…。主要职责:…`).
+        """
         first = sentences[0]
-        end = sentences[-1].end
+        rest = next((n for n, one in enumerate(sentences) if n and duties_follow().match(self.text, one.start)), None)
+        end = sentences[rest - 1 if rest else -1].end
         owners = self._parse(first.start, end)
         if not owners:
-            return False
+            return 0
         label = self.text[first.start : first.start + 6]
         if (
             self._group is None
@@ -418,19 +422,19 @@ class Reader:
         ):
             self.notes += owners
             self.rejections.append(DraftRejected(first.start, end, "composition", "composition", ""))
-            return True
+            return end
         above = [] if self._group else self._above_line(paragraph)
         if (self._pending or above) and not self._group:
             self._pending = above + self._pending
             self._annotate(owners, paragraph.section, note_deadline(self.text, first.start, end))
             self._noted_line = paragraph.number
-            return True
+            return end
         if self._noted and not self._group and self._noted_line == paragraph.number - 1:
             for task in self._noted:
                 task.add([DraftOwner(owner, owner.role, "annotation", "annotation") for owner in owners])
             self.notes += owners
             self._noted_line = paragraph.number
-            return True
+            return end
         if self._group is None:
             self._group = WorkingGroup(paragraph.section)
             self.groups.append(self._group)
@@ -442,7 +446,7 @@ class Reader:
             for owner in [*self._group.lead, *self._group.members]
         ]
         self._duty = _Duty(drafts, self._statement(), paragraph.section, -1, False)
-        return True
+        return end
 
     def _above_line(self, paragraph: Paragraph) -> list[DraftTask]:
         """The tasks of the items before the last one that an annotation on a line of its own covers too: it closes a block

@@ -680,7 +680,9 @@ def _joint() -> re.Pattern[str]:
 
 def _own_name() -> re.Pattern[str]:
     """The name of its own in front of a reservoir or a dyke, masked or not."""
-    return compiled("naming", "(?!.*{no-own-names+works-with-names})(?:[\u4e00-\u9fff]{2,4}|[*＊×○]{1,4}[\u4e00-\u9fff]{0,2})")
+    return compiled(
+        "naming", "(?!.*{no-own-names+works-with-names})(?:[\u4e00-\u9fff]{2,4}|[*＊×○]{1,4}[\u4e00-\u9fff]{0,2})"
+    )
 
 
 def _with_own_name(text: str, mention: ResourceMention) -> ResourceMention:
