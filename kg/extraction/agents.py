@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic, titles
-from kg.extraction.organisations import SCHEME, OrganisationMention
+from kg.extraction.organisations import SCHEME, OrganisationMention, introduction
 from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 _MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")
@@ -115,7 +115,8 @@ class Organisations:
                 and following.form.endswith(words("agents", "governments"))
             ):
                 continue  # 市委市政府
-            separator = _separator().match(self.text, at, end)
+            introduced = introduction().match(self.text, at, end)
+            separator = _separator().match(self.text, introduced.end() if introduced else at, end)
             if not separator or separator.end() not in self._at:
                 break
             at = separator.end()

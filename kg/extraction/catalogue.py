@@ -303,6 +303,10 @@ _RELATIONS = (
         "2.1 组织体系\n区防指统一指挥抢险。\n区防指办公室组织会商。", PLAN, ("OFFICE_OF",), {}, ("agents", "relations", "bodies"),
     ),
     Rule(
+        "body_of_office", "entities", "A body that the plan names only through its office: `区森防指办公室` tells of 区森防指.",
+        "2.1 组织体系\n区森防指办公室组织会商。", PLAN, ("mention of Committee",), {}, ("relations", "agents"),
+    ),
+    Rule(
         "host", "relations", "`办公室设在X`.",
         "2.1 组织体系\n区防指办公室设在区水利局。", PLAN, ("HOSTED_BY",), {}, ("agents", "relations"),
     ),

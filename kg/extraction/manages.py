@@ -21,14 +21,20 @@ from functools import cache
 from kg.extraction.annotations import NamedOwner
 from kg.extraction.resources import ResourceMention
 from kg.ontology import vocabulary
-from kg.ontology.lexicon import alternation
+from kg.ontology.lexicon import alternation, pattern
 
 _CLAUSE = re.compile(r"[，,。；;：:\n]")
 _BETWEEN_AGENTS = re.compile(r"[、和及与]|以及|\s")
-_JOINED = re.compile(
-    r"(?:(?:不少于|至少|约)?[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*(?:、[\u4e00-\u9fff]{2,8}){0,2}(?:[、和及与]|以及|等)\s*"
-)
-"""Between two members of a list, with the quantity of the first (`编织袋12万条、土工布`) and members that name none."""
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    """Between two members of a list, with the quantity of the first (`编织袋12万条、土工布`) and members that name none."""
+    least = pattern("expressions", "comparator-at-least")
+    return re.compile(
+        rf"(?:{least}?[\d.]+[余多万千]*(?:平方米|立方米|[\u4e00-\u9fff]))?\s*"
+        r"(?:、[\u4e00-\u9fff]{2,8}){0,2}(?:[、和及与]|以及|等)\s*"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def _patterns() -> _Patterns:
     set_up = alternation(words["keep"].forms + words["set-up"].forms)
     manner = alternation(words["manner"].forms)
     about = alternation(words["arrangement"].forms + words["about"].forms)
-    counted = rf"(?:不少于|至少|约|近)?\d+[余多]?(?:{alternation(vocabulary('expressions')['units-count'].forms)})(?:以上|左右)?的?"
+    counted = rf"{pattern('expressions', 'comparator-at-least')}?\d+[余多]?(?:{alternation(vocabulary('expressions')['units-count'].forms)})(?:以上|左右)?的?"
     between = f"(?:{alternation(words['between'].forms)}|各|{counted})"
     based = f"(?:以[^，,。；;]{{2,40}}为{alternation(words['basis'].forms)}的)?"
     some = "[\u4e00-\u9fff]{2}"
@@ -101,7 +107,7 @@ def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention
     for mention in resources:
         if mention.start < start or mention.end > end:
             continue
-        if found and before_end == found[-1].end and _JOINED.fullmatch(text, before_end, mention.start):
+        if found and before_end == found[-1].end and _joined().fullmatch(text, before_end, mention.start):
             found.append(mention)
             before_end = mention.end
             continue

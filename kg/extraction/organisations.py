@@ -820,7 +820,7 @@ def find_organisations(
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
     candidates += _by_its_place(text, masked, candidates)
-    candidates += _by_short_form(text, candidates)
+    candidates = [*_by_short_form(text, candidates), *candidates]
     candidates = [
         mention
         for mention in candidates
@@ -836,11 +836,11 @@ def find_organisations(
     return _with_shared_level(text, masked, sorted(taken, key=lambda mention: mention.start))
 
 
-_UNIT = rf"(?P<unit>(?:{HAN}|[（）()]){{2,24}}?{{heads-in-a-list}})"
+_UNIT = rf"(?P<unit>(?:{HAN}|[（）()]){{2,24}}?(?P<head>{{heads-in-a-list}}))"
 """A name by its ending alone, whatever it is made of."""
 
 
-def _introduction() -> re.Pattern[str]:
+def introduction() -> re.Pattern[str]:
     """`（以下简称市减灾委）` behind a name, other words of the bracket before or after it."""
     return compiled(
         "expressions",
@@ -854,14 +854,14 @@ def introduced_names(text: str, mentions: Iterable[OrganisationMention]) -> dict
     ends = {mention.end: mention.form for mention in sorted(mentions, key=lambda mention: -mention.start)}
     return {
         found.group("short").strip(): ends[found.start()]
-        for found in _introduction().finditer(text)
+        for found in introduction().finditer(text)
         if found.start() in ends
     }
 
 
 def _by_short_form(text: str, found: Sequence[OrganisationMention]) -> Iterator[OrganisationMention]:
     """The short forms that the text introduces for units, and their offices, wherever the text has them."""
-    labels = {mention.form: mention.label for mention in found if not mention.generic}
+    labels = {mention.form: mention.label for mention in reversed(found) if not mention.generic}
     short = {form: labels[full] for form, full in introduced_names(text, found).items() if full in labels}
     short = {form: label for form, label in short.items() if not is_bare(form)}
     if short:
@@ -922,10 +922,11 @@ def _by_its_place(text: str, masked: str, found: Sequence[OrganisationMention]) 
     ends = set(agencies.values())
     names: set[str] = set()
 
-    def is_unit(start: int, end: int) -> bool:
+    def is_unit(item: re.Match[str]) -> bool:
+        start, end = item.span("unit")
         return (
             (start, end) not in known
-            and left_boundary(text, start, end) == start
+            and left_boundary(text, start, item.start("head")) == start
             and not text.endswith(words(SCHEME, "no-organs"), start, end)
             and not (
                 _unplaced().match(masked, start) and text.endswith(words(SCHEME, "heads-after-a-place"), start, end)
@@ -933,21 +934,23 @@ def _by_its_place(text: str, masked: str, found: Sequence[OrganisationMention]) 
             and not _action().match(text, start, end)
         )
 
-    for section in _section_in_place().finditer(text):
-        if _is_section(text, *section.span("unit"), known):
-            names.add(section.group("unit"))
-            ends.add(section.end("unit"))
+    for acting in _section_in_place().finditer(text):
+        if _is_section(text, *acting.span("unit"), known):
+            names.add(acting.group("unit"))
+            ends.add(acting.end("unit"))
     for mark in re.finditer("、", text):
-        item = _item().match(text, mark.end()) or (_section().match(text, mark.end()) if mark.start() in ends else None)
-        if item is None:
-            continue
-        beside = mark.start() in ends or (text.startswith("、", item.end()) and item.end() + 1 in agencies)
-        if beside and is_unit(*item.span()):
+        item = _item().match(text, mark.end())
+        beside = mark.start() in ends
+        if item and (beside or (text.startswith("、", item.end()) and item.end() + 1 in agencies)) and is_unit(item):
             ends.add(item.end())
             names.add(item.group())
-    for item in _in_place_of_a_unit().finditer(text):
-        if item.group("unit") and item.end("unit") not in placed and is_unit(*item.span("unit")):
-            names.add(item.group("unit"))
+        section = _section().match(text, mark.end()) if beside and not item else None
+        if section and _is_section(text, *section.span(), known):
+            ends.add(section.end())
+            names.add(section.group())
+    for place in _in_place_of_a_unit().finditer(text):
+        if place.group("unit") and place.end("unit") not in placed and is_unit(place):
+            names.add(place.group("unit"))
     if names:
         for named in re.finditer(alternation(names), text):
             yield OrganisationMention(*named.span(), named.group(), (named.group(),), label_of(named.group()), False)

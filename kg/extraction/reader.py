@@ -438,8 +438,11 @@ class Reader:
         if self._group is None:
             self._group = WorkingGroup(paragraph.section)
             self.groups.append(self._group)
-        target = self._group.members if label.startswith(words("annotations", "member-labels")) else self._group.lead
-        target += owners
+        both = len({owner.role for owner in owners}) > 1  # 组长单位:A;成员单位:B
+        of_members = label.startswith(words("annotations", "member-labels"))
+        for owner in owners:
+            member = owner.role == "support" if both else of_members
+            (self._group.members if member else self._group.lead).append(owner)
         self.notes += owners
         drafts = [
             DraftOwner(owner, self._group_role(owner), "duty_list", "group_lines")

@@ -448,10 +448,32 @@ def _listed_members(
         ]
         sentence = max(text.rfind(mark, line, found.start()) for mark in "。；;")
         own = [mention for mention in before if mention.start > sentence]
-        body = own[-1] if own else before[0] if before else main
+        body = own[-1] if own else before[0] if before else _set_up_before(organisations, text, line) or main
         if body is None:
             continue
         yield from _agencies_of(chain, body)
+
+
+def _set_up_before(organisations: Organisations, text: str, line: int) -> OrganisationMention | None:
+    """The body that one of the lines just above a line sets up: 成立…领导小组 / 组　长：… / 成员单位：…"""
+    start = line
+    for _ in range(_LINES_ABOVE):
+        start = text.rfind("\n", 0, max(0, start - 1)) + 1
+    founded = [
+        mention
+        for mention in organisations.within(start, line)
+        if mention.label == "Committee"
+        and not _an_office().search(mention.form)
+        and _founding().search(text, max(0, mention.start - 6), mention.start)
+    ]
+    return founded[-1] if founded else None
+
+
+_LINES_ABOVE = 5
+
+
+def _founding() -> re.Pattern[str]:
+    return compiled(SCHEME, r"{setting-up}(?:了)?\Z")
 
 
 def _headed_groups(reader: Reader) -> Iterator[tuple[WorkingGroup, str]]:
