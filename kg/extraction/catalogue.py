@@ -285,7 +285,7 @@ _NAMES = (
     ),
     Rule(
         "issuer", "names", "The issuer of the plan, where the text has its name.",
-        "一、重点任务\n1.开展汛前检查。", WORK, ("mention of Agency",),
+        "一、重点任务\n1.开展汛前检查。", WORK, ("mention of Agency", "mention of Committee"),
     ),
 )  # fmt: skip
 
@@ -303,7 +303,7 @@ _RELATIONS = (
         "2.1 组织体系\n区防指统一指挥抢险。\n区防指办公室组织会商。", PLAN, ("OFFICE_OF",), {}, ("agents", "relations", "bodies"),
     ),
     Rule(
-        "body_of_office", "entities", "A body that the plan names only through its office: `区森防指办公室` tells of 区森防指.",
+        "body_of_office", "relations", "A body that the plan names only through its office: `区森防指办公室` tells of 区森防指.",
         "2.1 组织体系\n区森防指办公室组织会商。", PLAN, ("mention of Committee",), {}, ("relations", "agents"),
     ),
     Rule(

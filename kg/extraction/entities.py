@@ -376,11 +376,20 @@ def find_entities(
     by_title: dict[str, list[Title]] = defaultdict(list)
     for title in titles:
         bare = re.sub(r"\s", "", title.text)
-        if counted(title.start) and is_regulation(bare) and bare != re.sub(r"\s", "", own_title or ""):
+        if (
+            (counted(title.start) or _repeals(text, title.end))
+            and is_regulation(bare)
+            and bare != re.sub(r"\s", "", own_title or "")
+        ):
             by_title[bare].append(title)
     for name, cited in by_title.items():
         result.append(DraftEntity("Regulation", name, (), tuple(Place(t.start, t.end, t.text, "title") for t in cited)))
     return _merged(result)
+
+
+def _repeals(text: str, end: int) -> bool:
+    """Whether a title is that of what a plan repeals, which the notice that transmits it may say: 原《…》同时废止."""
+    return compiled("passages", r"》?[^。；;\n]{0,30}{repealing}").match(text, end) is not None
 
 
 def _bodies_of_offices(

@@ -706,7 +706,7 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
 
 def _founded() -> re.Pattern[str]:
     return compiled(
-        SCHEME, r"{setting-up}(?:了|一个)?(?!{class-scopes}|\d|[一二三四五六七八九十多]+个|以下|如下|若干|专门)"
+        SCHEME, r"{setting-up}(?:了|一个)?(?!{class-scopes+no-fronts-of-a-body}|\d|[一二三四五六七八九十多]+个)"
     )
 
 

@@ -49,7 +49,7 @@ def _hosted() -> re.Pattern[str]:
     return compiled(
         "agents",
         r"(?P<office>{office+secretariat})\s*(?:（[^）]*）|\([^)]*\))?\s*"
-        r"(?:{relations/daily-work})?[，,（(]?(?:均|都|分别|仍|则|暂|统一)*常?{hosting}在?",
+        r"(?:{relations/daily-work})?[，,（(]?{before-hosting}*{hosting}在?",
     )
 
 
