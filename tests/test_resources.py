@@ -194,4 +194,6 @@ def _owner(name: str, text: str = "") -> NamedOwner:
 def test_no_word_of_names_holds_a_mark_that_parts_clauses() -> None:
     """Names are read clause by clause, so that a word over such a mark would never be found."""
     schemes = ("naming", *TYPES)
-    assert [word for scheme in schemes for word in vocabulary(scheme).words() if re.search("[，,。；;：:！？!?]", word)] == []
+    assert [
+        word for scheme in schemes for word in vocabulary(scheme).words() if re.search("[，,。；;：:！？!?]", word)
+    ] == []

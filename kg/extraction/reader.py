@@ -568,6 +568,9 @@ class Reader:
             if any(draft.basis == "duty_list" for draft in owners)
             else zones.status(self.document, self.kinds, section)
         )
+        level = level_in(sentence.text) or (self.levels[section] if section >= 0 else None)
+        if level and zones.tells_what_to_do(self.document):
+            status = "duty"  # what is done at a level of response, in a programme too
         section_number = self.document.sections[section] if section >= 0 else None
         opens = (
             first
@@ -583,7 +586,6 @@ class Reader:
         if reason:
             self.rejections.append(DraftRejected(sentence.start, sentence.end, *reason, kind, sentence))
         else:
-            level = level_in(sentence.text) or (self.levels[section] if section >= 0 else None)
             task = DraftTask(sentence, status, level, owners, found.addressed, statement)
             if self._announced and not owners:
                 task.add(self._announced[1])

@@ -82,6 +82,11 @@ def kinds(document: Document) -> list[str]:
     return result
 
 
+def tells_what_to_do(document: Document) -> bool:
+    """Whether a plan is a programme or a five-year plan, which may hold the measures of a level of response."""
+    return document.metadata.kind in (vocabulary("kinds")["programme"].label, vocabulary("kinds")["scheme"].label)
+
+
 def status(document: Document, section_kinds: Sequence[str], section: int) -> str:
     """planned, reported or duty for a sentence of this section (-1: outside all)."""
     kind = section_kinds[section] if section >= 0 else ""
