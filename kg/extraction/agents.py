@@ -364,6 +364,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         if chain is not None and (belonging := compiled("agents", "{belonging}").match(text, chain.end, stop)):
             at = belonging.end()
             chain = organisations.chain(at, stop) or chain  # 市发改委所属|市物资储备中心
+        if chain is not None and text[: chain.start].endswith("由"):
+            chain = _made_body(organisations, text, chain, stop) or chain
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
         elif (
@@ -424,6 +426,13 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         owners = {(owner.name, owner.generic): owner for owner in receiver} | owners
         agent = True
     return Acting(tuple(owners.values()), tuple(addressed.values()), agent, tuple(following))
+
+
+def _made_body(organisations: Organisations, text: str, chain: Chain, stop: int) -> Chain | None:
+    """The body that a clause describes by who leads it and who is in it: 由县林业局牵头、县公安局参加的|防火专班."""
+    made = compiled("agents", "(?:{making-up}|{leading-a-group})的").search(text, chain.end, stop)
+    body = organisations.at(made.end()) if made else None
+    return Chain(body.start, body.end, (body,)) if body is not None and body.label == "Committee" else None
 
 
 def _takes_part(organisations: Organisations, text: str, start: int, stop: int) -> bool:

@@ -820,7 +820,10 @@ def find_organisations(
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
     candidates += _by_its_place(text, masked, candidates)
-    candidates = [*_by_short_form(text, candidates), *candidates]
+    for _ in range(
+        2
+    ):  # the office of a body in short may have a short form of its own: 县城指办公室（以下简称县城指办）
+        candidates = [*_by_short_form(text, candidates), *candidates]
     candidates = [
         mention
         for mention in candidates
@@ -880,7 +883,7 @@ def _in_place_of_a_unit() -> re.Pattern[str]:
     """What stands where only a unit can: after 由 or 会同 or at the front of a sentence, and then an action."""
     return compiled(
         SCHEME,
-        r"(?:由|{agents/together-with+helping}|(?:^|(?<=[。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、])?\s*)"
+        r"(?:由|{agents/together-with+helping}|(?:^|(?<=[。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、])?\s*由?)"
         rf"(?:{{class-scopes}}|{_UNIT}(?={{passages/a-verbs}}|{{stop-words}}))",
     )
 
@@ -893,7 +896,7 @@ def _section_in_place() -> re.Pattern[str]:
     """A section of the issuer that acts: `由防汛抗旱科为…`, `救援协调和预案管理科修订…`."""
     return compiled(
         SCHEME,
-        rf"(?:由|{{agents/together-with}}|(?:^|(?<=[，。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{{1,3}}[)）.．、])?\s*)"
+        rf"(?:由|{{agents/together-with}}|(?:^|(?<=[，。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{{1,3}}[)）.．、])?\s*由?)"
         rf"(?P<unit>{_SECTION})(?=[、，]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
     )
 
