@@ -276,7 +276,7 @@ _NAMES = (
     Rule(
         "organisation", "names", "Names of organs, the longest that is one unit: a place or a level, then a name that ends like an organ; "
         "working groups of a list or a heading; `指挥部` where the plan has one body alone that ends so.",
-        "2.1 组织体系\n区水利局、区应急局组成工作组。", PLAN, ("mention of Agency", "mention of Committee"), {},
+        "2.1 组织体系\n区水利局、区应急局组成工作组。", PLAN, ("mention of Agency", "mention of Committee", "mention of Team"), {},
         (*_ORGANISATIONS, "shortenings", "expressions"),
     ),
     Rule(
