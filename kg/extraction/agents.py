@@ -364,7 +364,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         if chain is not None and (belonging := compiled("agents", "{belonging}").match(text, chain.end, stop)):
             at = belonging.end()
             chain = organisations.chain(at, stop) or chain  # 市发改委所属|市物资储备中心
-        if chain is not None and text[: chain.start].endswith("由"):
+        if chain is not None and text.endswith("由", 0, chain.start):
             chain = _made_body(organisations, text, chain, stop) or chain
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
@@ -444,7 +444,7 @@ def _takes_part(organisations: Organisations, text: str, start: int, stop: int) 
 def _team_acting(text: str, chain: Chain, stop: int) -> bool:
     """Whether a team at the front of a clause is said to act there: 由县矿山救护队牵头."""
     return (
-        text[: chain.start].endswith("由")
+        text.endswith("由", 0, chain.start)
         or _lead_after().match(text, chain.end, stop) is not None
         or _team_acts().match(text, chain.end, stop) is not None
     )

@@ -18,6 +18,8 @@ from kg.ontology.lexicon import alternation, compiled, pattern
 
 JOINTS = ("、", "和", "及", "与")
 _SENTENCE = re.compile(r"[^。；;\n]+")
+_OPENED = re.compile(r"[（(\[［【〔][^）)\]］】〕]*\Z")
+"""A bracket that is not closed."""
 _LEADER, _MEMBER = "LEADS", "MEMBER_OF"
 
 
@@ -35,7 +37,7 @@ class Part:
 @cache
 def _title() -> re.Pattern[str]:
     """`主任单位为`, `牵头单位分别为`: what the unit behind it is."""
-    return re.compile(rf"(?:{alternation(titles('lead'))})(?P<each>分别)?(?:为|是|由|[：:])\s*")
+    return re.compile(rf"(?:{alternation(titles('lead'))})(?P<each>分别)?(?:为|是|由)\s*")
 
 
 def _as_members() -> re.Pattern[str]:
@@ -99,6 +101,8 @@ def _titled_parts(
     leading: OrganisationMention | None = None
     for found in _title().finditer(text, start, end):
         listed = _before(text, bodies, found.start())
+        if listed and _OPENED.search(text[listed[-1].end : found.start()]):
+            continue  # 发挥市安委会作用（牵头单位为基础科） is an annotation
         chain = organisations.chain(found.end(), end)
         if not listed or chain is None:
             continue
@@ -177,7 +181,7 @@ def _set_up_parts(
         if text[mention.start - 1 : mention.start] in JOINTS or text.endswith("分别由", 0, mention.start):
             continue  # in the middle of a list
         if titled().match(text, chain.end, end) or (
-            _leads().match(text, chain.end, end) and (mention.start > body.end or text[: mention.start].endswith("由"))
+            _leads().match(text, chain.end, end) and (mention.start > body.end or text.endswith("由", 0, mention.start))
         ):
             led = True
             yield from _parts(chain, _LEADER, body)

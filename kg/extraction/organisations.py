@@ -820,10 +820,9 @@ def find_organisations(
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
     candidates += _by_its_place(text, masked, candidates)
-    for _ in range(
-        2
-    ):  # the office of a body in short may have a short form of its own: 县城指办公室（以下简称县城指办）
-        candidates = [*_by_short_form(text, candidates), *candidates]
+    candidates = [*_by_short_form(text, candidates), *candidates]
+    # Once more: the office of a body in short may have a short form of its own, 县城指办公室（以下简称县城指办）.
+    candidates = [*_by_short_form(text, candidates), *candidates]
     candidates = [
         mention
         for mention in candidates

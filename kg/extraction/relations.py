@@ -573,6 +573,8 @@ def _in_prose(reader: Reader) -> Iterator[DraftRelation]:
         *compositions(reader.organisations, reader.text),
     ):
         owner = part.owner
+        if any(start <= owner.start < end for start, end, _ in reader.document.excluded):
+            continue
         yield DraftRelation(
             owner.name, owner.label, part.kind, part.name, "Committee", owner.start, owner.end, "group_lines"
         )
