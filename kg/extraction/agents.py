@@ -333,6 +333,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
     addressed: dict[str, NamedOwner] = {}
     agent = False
     following: list[NamedOwner] = []
+    bodies = any(mention.label == "Committee" for mention in organisations.within(start, end))
     in_body = False  # a clause before says who leads a body
     receiver: list[NamedOwner] = []  # 县公安局接到报警后,应… : it acts where no one else does
 
@@ -344,7 +345,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         at = begin
         while at < stop and text[at].isspace():
             at += 1
-        if in_body and _takes_part(organisations, text, at, stop):
+        if in_body and bodies and _takes_part(organisations, text, at, stop):
             continue  # 由A任组长单位，B、C参加
         listed = _members_follow().match(text, at, stop)
         if listed and listed.end() == stop:
@@ -384,7 +385,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         if (
             chain is not None
             and (hosted or not _not_agent().match(text, chain.end, stop))
-            and not _composed(text, begin, chain, stop)
+            and not _composed(text, begin, chain, stop, of_a_body=bodies)
         ):
             person = _person().match(text, chain.end, stop)
             if person:
@@ -469,9 +470,9 @@ def _as_members() -> re.Pattern[str]:
     return compiled("relations", r"(?:等(?:单位|部门)?)?\s*(?:均|都)?[为是任]{members}")
 
 
-def _composed(text: str, begin: int, chain: Chain, stop: int) -> bool:
+def _composed(text: str, begin: int, chain: Chain, stop: int, *, of_a_body: bool) -> bool:
     """Whether 由X… tells what something consists of or who holds a post, not who acts."""
-    if titled().match(text, chain.end, stop) or _as_members().match(text, chain.end, stop):
+    if of_a_body and (titled().match(text, chain.end, stop) or _as_members().match(text, chain.end, stop)):
         return True
     by = text[begin : chain.start].rstrip().endswith("由")
     return by and _composition().search(text, chain.end, stop) is not None

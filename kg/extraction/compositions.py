@@ -18,8 +18,8 @@ from kg.ontology.lexicon import alternation, compiled, pattern
 
 JOINTS = ("、", "和", "及", "与")
 _SENTENCE = re.compile(r"[^。；;\n]+")
-_OPENED = re.compile(r"[（(\[［【〔][^）)\]］】〕]*\Z")
-"""A bracket that is not closed."""
+_TOUCHING = re.compile(r"(?:[（(][^（）()]*[）)])?[^，,。（(]{0,10}[，,]?(?:其|的)?")
+"""Between a body (or what closes a list of them: 2个专业委员会) and the words of who leads it."""
 _LEADER, _MEMBER = "LEADS", "MEMBER_OF"
 
 
@@ -101,8 +101,11 @@ def _titled_parts(
     leading: OrganisationMention | None = None
     for found in _title().finditer(text, start, end):
         listed = _before(text, bodies, found.start())
-        if listed and _OPENED.search(text[listed[-1].end : found.start()]):
-            continue  # 发挥市安委会作用（牵头单位为基础科） is an annotation
+        between = text[listed[-1].end : found.start()] if listed else ""
+        if not _TOUCHING.fullmatch(between) and not _setting_up().search(
+            text, start, listed[-1].start if listed else start
+        ):
+            continue  # 市安委会要求，整改的牵头单位为市应急局; 发挥市安委会作用（牵头单位为基础科）
         chain = organisations.chain(found.end(), end)
         if not listed or chain is None:
             continue
@@ -173,20 +176,35 @@ def _set_up_parts(
     body = next((one for one in bodies if _setting_up().search(text, max(start, one.start - 8), one.start)), None)
     if body is None:
         return
-    led = False
-    for mention in organisations.within(start, end):
-        chain = organisations.chain(mention.start, end)
-        if chain is None or mention.label not in ("Agency", "Committee") or mention is body:
-            continue
-        if text[mention.start - 1 : mention.start] in JOINTS or text.endswith("分别由", 0, mention.start):
-            continue  # in the middle of a list
-        if titled().match(text, chain.end, end) or (
-            _leads().match(text, chain.end, end) and (mention.start > body.end or text.endswith("由", 0, mention.start))
-        ):
-            led = True
-            yield from _parts(chain, _LEADER, body)
-        elif (led or text[body.end : mention.start] in "，,") and _as_members().match(text, chain.end, end):
-            yield from _parts(chain, _MEMBER, body)
+    behind = _BRACKET.match(text, body.end, end)
+    found = list(_run_of_parts(organisations, text, behind.end() if behind else body.end, end, body))
+    if not found:
+        by = next((m for m in organisations.within(start, body.start) if text.endswith("由", 0, m.start)), None)
+        found = list(_run_of_parts(organisations, text, by.start, body.start, body)) if by else []
+    if any(part.kind == _LEADER for part in found):
+        yield from found
+
+
+_BRACKET = re.compile(r"[（(][^（）()\n]*[）)]")
+_GAP = re.compile(r"\s*[，,、]?\s*由?")
+
+
+def _run_of_parts(
+    organisations: Organisations, text: str, at: int, end: int, body: OrganisationMention
+) -> Iterator[Part]:
+    """Who leads and who is in a body, clause after clause from `at` on, as long as they tell nothing else."""
+    while True:
+        gap = _GAP.match(text, at, end)
+        chain = organisations.chain(gap.end() if gap else at, end)
+        if chain is None:
+            return
+        lead = titled().match(text, chain.end, end) or _leads().match(text, chain.end, end)
+        member = None if lead else _as_members().match(text, chain.end, end)
+        told = lead or member
+        if told is None:
+            return
+        yield from _parts(chain, _LEADER if lead else _MEMBER, body)
+        at = told.end()
 
 
 def respective_leads(organisations: Organisations, text: str) -> Iterator[Part]:

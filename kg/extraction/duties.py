@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.organisations import HAN, SCHEME, find_organisations, is_bare, label_of, starts_like_a_name
+from kg.extraction.organisations import (
+    HAN,
+    SCHEME,
+    find_organisations,
+    is_bare,
+    label_of,
+    left_boundary,
+    starts_like_a_name,
+)
 from kg.ontology.lexicon import compiled, words
 
 LONGEST_LABEL = 60
@@ -155,8 +163,13 @@ def label_of_item(text: str, start: int, end: int, *, listed: bool = False) -> L
                 made.append(NamedOwner(at, at + len(piece), piece, label_of(piece), False, "responsible"))
                 at += len(piece)
             owners = tuple(made)
-    if not owners and _unit_on_duty().fullmatch(form.strip()) and _duties_begin().match(text, found.end()):
-        name = form.strip()
+    name = form.strip()
+    if (
+        not owners
+        and _unit_on_duty().fullmatch(name)
+        and left_boundary(name, 0, len(name) - 1) == 0
+        and _duties_begin().match(text, found.end())
+    ):
         label = "Team" if _team().search(name) else label_of(name)
         owners = (NamedOwner(start, start + len(form), name, label, False, "responsible"),)
     return Label(owners, found.end(), form) if owners else None

@@ -73,7 +73,7 @@ def _patterns() -> _Patterns:
         re.compile(
             rf"{alternation(words['not-own'].forms)}(?![、和及]{verb})"
             rf"|组织[^，,。；;]{{0,10}}{alternation(words['classes-of-keepers'].forms)}"
-            rf"|[为给向][^，,。；;]{{2,24}}{alternation(words['equip'].forms)}"  # 为各街道配备…: they keep it
+            rf"|[为给向](?![本自])[^，,。；;]{{2,24}}{alternation(words['equip'].forms)}"  # 为各街道配备…: they keep it
         ),
         # <resource> 管理制度, <resource> 采购、调拨和运输机制
         re.compile(f"[^，,。；;：:\n]{{0,30}}?(?:{alternation(words['arrangement'].forms)})(?![建立])"),
@@ -154,7 +154,7 @@ def manages(
         acting: Sequence[NamedOwner] = (
             _last_agents(text, [owner for owner in leading if owner.end <= mention.start]) or listed
         )
-        acting = _respective(text, acting, mention, kept)
+        acting = acting if acting is listed else _respective(text, acting, mention, kept)
         if _of_a_class(text, start, mention, inside):
             continue
         pairs += [(owner, mention) for owner in acting if owner.role != "support" and not owner.generic]

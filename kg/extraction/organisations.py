@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extraction.matching import Matcher
+from kg.loaders.numbering import chinese_value
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
 from kg.ontology.lexicon import alternation, beginning, compiled, pattern, words
@@ -132,7 +133,7 @@ def _unit() -> re.Pattern[str]:
     first = words(SCHEME, "levels", "fields", "named-organs", "system-fronts", "central-authorities")
     begins = beginning([PLACE, *first])
     return re.compile(
-        rf"{begins}(?:(?P<list>(?=[^、，。；\n]*、){prefix}?{listed})"
+        rf"{begins}(?:(?P<list>(?=[^、，。；\n]{{0,60}}、){prefix}?{listed})"
         rf"|(?P<unit>{pattern(SCHEME, 'system-fronts')}?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
         rf"|(?P<centre>{pattern(SCHEME, 'central-authorities')}(?={pattern(SCHEME, 'after-central-authorities')})))"
@@ -391,21 +392,36 @@ def _counted_list() -> re.Pattern[str]:
     """`矿山、道路交通、建筑施工3个专业委员会`: the names, their number, and the word they share."""
     return compiled(
         SCHEME,
-        rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}){{1,12}}?)等?(?:\d+|[二两三四五六七八九十]{{1,2}})个"
+        rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}?){{1,12}}?(?:[和及与]{HAN}{{2,8}}?)?)等?"
+        r"(?P<count>\d+|(?<![二两三四五六七八九十])[二两三四五六七八九十]{1,3})个"
         "(?:(?:{not-naming})??(?P<body>{bodies-of-a-list})|{groups-of-a-list})",
     )
 
 
 def _group_lists(text: str) -> Iterator[OrganisationMention]:
     """The working groups that a list names together; each is 综合协调工作组, 灾情评估工作组, …"""
+    taken: list[tuple[int, int]] = []
     for found in _group_list().finditer(text):
         items = [item for item in re.split(r"、|和(?=[^与和]{4,})", re.sub(r"等$", "", found.group("items"))) if item]
         if len(items) >= 3 and all(re.fullmatch(rf"{HAN}{{2,14}}", item) for item in items):
             yield from _shared_names(text, found.start("items"), items, found.group("body"))
+            taken.append(found.span("items"))
     for found in _counted_list().finditer(text):
         begin = left_boundary(text, found.start(), text.index("、", found.start()))
-        items = text[begin : found.end("items")].removesuffix("等").split("、")
-        if len(items[0]) >= 2:
+        if any(start < found.end() and begin < end for start, end in taken):
+            continue
+        words_, count = text[begin : found.end("items")].removesuffix("等"), found.group("count")
+        told = int(count) if count.isdigit() else 2 if count == "两" else chinese_value(count)
+        some = text.startswith("等", found.end("items"))
+        items = next(
+            (
+                items
+                for items in (re.split("、", words_), re.split("[、和及与]", words_))
+                if len(items) == told or (some and len(items) < told)
+            ),
+            [],
+        )
+        if all(len(item) >= 2 for item in items):
             yield from _shared_names(text, begin, items, found.group("body"))
 
 
@@ -706,7 +722,8 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
 
 def _founded() -> re.Pattern[str]:
     return compiled(
-        SCHEME, r"{setting-up}(?:了|一个)?(?!{class-scopes+no-fronts-of-a-body}|\d|[一二三四五六七八九十多]+个)"
+        SCHEME,
+        r"{setting-up}(?:了|一个)?专?门?的?(?![后时]|{class-scopes+no-fronts-of-a-body}|\d|[一二三四五六七八九十多]+个)",
     )
 
 
@@ -867,7 +884,11 @@ def _by_short_form(text: str, found: Sequence[OrganisationMention]) -> Iterator[
     short = {form: labels[full] for form, full in introduced_names(text, found).items() if full in labels}
     short = {form: label for form, label in short.items() if not is_bare(form)}
     if short:
-        for named in re.finditer(rf"(?P<body>{alternation(short)}){pattern(SCHEME, 'offices-of-bodies')}?", text):
+        for named in re.finditer(
+            rf"(?P<body>{alternation(short)})(?![面部势限长员]){pattern(SCHEME, 'offices-of-bodies')}?", text
+        ):
+            if not _may_begin(text, named.start()):
+                continue
             name = named.group() if short[named.group("body")] == "Committee" else named.group("body")
             end = named.start() + len(name)
             yield OrganisationMention(named.start(), end, name, (name,), short[named.group("body")], False)
@@ -888,7 +909,7 @@ def _in_place_of_a_unit() -> re.Pattern[str]:
 
 
 _SECTION = rf"(?:[局厅委]机关|[局厅])?{HAN}{{0,12}}?(?:{{section-stems}}{{section-heads}}|(?<=[局厅]){HAN}{{2,10}}中心)"
-JOINTS = ("和", "与", "及")
+_INSIDE_SECTIONS = ("和", "与", "及")
 
 
 def _section_in_place() -> re.Pattern[str]:
@@ -908,8 +929,10 @@ def _is_section(text: str, start: int, end: int, known: Collection[tuple[int, in
     """Whether a stretch that ends like a section holds no word that no name contains, 和 inside it apart."""
     return (
         (start, end) not in known
-        and all(found.group() in JOINTS for found in _stops().finditer(text, start, end) if found.group("stop"))
-        and not text.startswith((*words(SCHEME, "levels"), *JOINTS), start)
+        and all(
+            found.group() in _INSIDE_SECTIONS for found in _stops().finditer(text, start, end) if found.group("stop")
+        )
+        and not text.startswith((*words(SCHEME, "levels"), *_INSIDE_SECTIONS), start)
     )
 
 
@@ -933,6 +956,7 @@ def _by_its_place(text: str, masked: str, found: Sequence[OrganisationMention]) 
             and not (
                 _unplaced().match(masked, start) and text.endswith(words(SCHEME, "heads-after-a-place"), start, end)
             )
+            and not _words("common-fronts").fullmatch(text, start, item.start("head"))
             and not _action().match(text, start, end)
         )
 
@@ -951,11 +975,22 @@ def _by_its_place(text: str, masked: str, found: Sequence[OrganisationMention]) 
             ends.add(section.end())
             names.add(section.group())
     for place in _in_place_of_a_unit().finditer(text):
+        common = place.group("unit") and place.group("head") in words(SCHEME, "common-heads")
+        if common and _unplaced().match(masked, place.start("unit")):
+            continue  # 保险公司, 受灾学校: any
         if place.group("unit") and place.end("unit") not in placed and is_unit(place):
             names.add(place.group("unit"))
     if names:
-        for named in re.finditer(alternation(names), text):
-            yield OrganisationMention(*named.span(), named.group(), (named.group(),), label_of(named.group()), False)
+        for named in re.finditer(rf"{alternation(names)}(?![面部势限长员])", text):
+            if _may_begin(text, named.start()):
+                yield OrganisationMention(
+                    *named.span(), named.group(), (named.group(),), label_of(named.group()), False
+                )
+
+
+def _may_begin(text: str, start: int) -> bool:
+    """Whether a name that begins with a level may do so there: 市局, not in 城市局部."""
+    return not (text[start - 1 : start] in tuple("城都大本全各我该") and text[start] in "市县区省镇乡")
 
 
 def _action() -> re.Pattern[str]:

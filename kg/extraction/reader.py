@@ -569,7 +569,7 @@ class Reader:
             else zones.status(self.document, self.kinds, section)
         )
         level = level_in(sentence.text) or (self.levels[section] if section >= 0 else None)
-        if level and zones.tells_what_to_do(self.document):
+        if level and status == "planned" and zones.is_programme(self.document):
             status = "duty"  # what is done at a level of response, in a programme too
         section_number = self.document.sections[section] if section >= 0 else None
         opens = (

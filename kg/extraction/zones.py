@@ -82,8 +82,8 @@ def kinds(document: Document) -> list[str]:
     return result
 
 
-def tells_what_to_do(document: Document) -> bool:
-    """Whether a plan is a programme or a five-year plan, which may hold the measures of a level of response."""
+def is_programme(document: Document) -> bool:
+    """Whether a plan is a 规划 or a 方案, which may hold the measures of a level of response."""
     return document.metadata.kind in (vocabulary("kinds")["programme"].label, vocabulary("kinds")["scheme"].label)
 
 

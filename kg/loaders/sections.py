@@ -42,7 +42,7 @@ def _no_title() -> re.Pattern[str]:
     return compiled(
         "documents",
         "{not-in-titles}|{being-responsible}.|由.{2,12}{agents-verbs}"
-        r"|{organisations/setting-up}.*{organisations/committees}$|{reporting}.*[，、]|[：:《]|\d{2,}|[%％]|^{not-opening-titles}|.{carrying-out}",
+        r"|{organisations/setting-up}.{4,}{organisations/committees}$|{reporting}.*[，、]|[：:《]|\d{2,}|[%％]|^{not-opening-titles}|.{carrying-out}",
     )
 
 
