@@ -101,18 +101,17 @@ def _titled_parts(
     leading: OrganisationMention | None = None
     for found in _title().finditer(text, start, end):
         listed = _before(text, bodies, found.start())
-        between = text[listed[-1].end : found.start()] if listed else ""
-        if not _TOUCHING.fullmatch(between) and not _setting_up().search(
-            text, start, listed[-1].start if listed else start
-        ):
-            continue  # 市安委会要求，整改的牵头单位为市应急局; 发挥市安委会作用（牵头单位为基础科）
         chain = organisations.chain(found.end(), end)
         if not listed or chain is None:
             continue
+        body = listed[-1]
+        touching = _TOUCHING.fullmatch(text, body.end, found.start())
+        if not touching and not _setting_up().search(text, start, body.start):
+            continue  # 市安委会要求，整改的牵头单位为市应急局; 发挥市安委会作用（牵头单位为基础科）
         if found.group("each"):
             yield from _respective(chain, listed)
         else:
-            leading = listed[-1]
+            leading = body
             yield from _parts(chain, _LEADER, leading)
     if leading is not None:
         for found in compiled("relations", r"{members}(?:{leading-in-members+having-members}|[：:])").finditer(
@@ -131,14 +130,8 @@ def _led_parts(
     """`矿山专委会由市应急局牵头，市公安局、市水利局参加`."""
     for body in bodies:
         by = _by().match(text, body.end, end)
-        lead = organisations.chain(by.end(), end) if by else None
-        leads = _leads().match(text, lead.end, end) if lead else None
-        if lead is None or leads is None:
-            continue
-        yield from _parts(lead, _LEADER, body)
-        rest = organisations.chain(leads.end() + 1, end)
-        if rest is not None and _as_members().match(text, rest.end, end):
-            yield from _parts(rest, _MEMBER, body)
+        if by:
+            yield from _run_of_parts(organisations, text, by.end(), end, body)
 
 
 def _made_of() -> re.Pattern[str]:
@@ -177,34 +170,33 @@ def _set_up_parts(
     if body is None:
         return
     behind = _BRACKET.match(text, body.end, end)
-    found = list(_run_of_parts(organisations, text, behind.end() if behind else body.end, end, body))
+    found = _run_of_parts(organisations, text, behind.end() if behind else body.end, end, body)
     if not found:
         by = next((m for m in organisations.within(start, body.start) if text.endswith("由", 0, m.start)), None)
-        found = list(_run_of_parts(organisations, text, by.start, body.start, body)) if by else []
-    if any(part.kind == _LEADER for part in found):
-        yield from found
+        found = _run_of_parts(organisations, text, by.start, body.start, body) if by else []
+    yield from found
 
 
 _BRACKET = re.compile(r"[（(][^（）()\n]*[）)]")
 _GAP = re.compile(r"\s*[，,、]?\s*由?")
 
 
-def _run_of_parts(
-    organisations: Organisations, text: str, at: int, end: int, body: OrganisationMention
-) -> Iterator[Part]:
-    """Who leads and who is in a body, clause after clause from `at` on, as long as they tell nothing else."""
+def _run_of_parts(organisations: Organisations, text: str, at: int, end: int, body: OrganisationMention) -> list[Part]:
+    """Who leads and who is in a body, clause after clause from `at` on, as long as they tell nothing else; none without a lead."""
+    found: list[Part] = []
     while True:
         gap = _GAP.match(text, at, end)
         chain = organisations.chain(gap.end() if gap else at, end)
         if chain is None:
-            return
+            break
         lead = titled().match(text, chain.end, end) or _leads().match(text, chain.end, end)
         member = None if lead else _as_members().match(text, chain.end, end)
         told = lead or member
         if told is None:
-            return
-        yield from _parts(chain, _LEADER if lead else _MEMBER, body)
+            break
+        found += _parts(chain, _LEADER if lead else _MEMBER, body)
         at = told.end()
+    return found if any(part.kind == _LEADER for part in found) else []
 
 
 def respective_leads(organisations: Organisations, text: str) -> Iterator[Part]:
