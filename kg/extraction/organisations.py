@@ -166,9 +166,11 @@ def _body() -> re.Pattern[str]:
 
 @cache
 def _set_up_body() -> re.Pattern[str]:
-    """A body that a plan sets up under a name with a weak ending: 组建一个安责险协调组织."""
+    """A body that a plan sets up under a name with a weak ending: 组建一个安责险协调组织, 成立燃气整治推进组."""
     verbs, heads = pattern(SCHEME, "setting-up"), pattern(SCHEME, "set-up-heads")
-    return re.compile(rf"{verbs}(?:一个)?(?P<name>(?:(?!{verbs}|[的与和及]){HAN}){{2,14}}?{heads})(?!{HAN}*的)")
+    inside = rf"(?:(?!{verbs}|[的与和及]){HAN})"
+    group = rf"(?!{pattern(SCHEME, 'no-fronts-of-a-body', 'class-scopes')}){inside}{{3,16}}?组(?!{_not_before('groups')}|\d+个)"
+    return re.compile(rf"{verbs}[了有]?(?:一个)?(?P<name>{inside}{{2,14}}?{heads}(?!{HAN}*的)|{group})")
 
 
 def _class_scope() -> re.Pattern[str]:
@@ -628,7 +630,9 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
             yield OrganisationMention(begin, found.end(), form, (form,), "Committee", False)
     for found in _set_up_body().finditer(text):
         start, end = found.span("name")
-        yield OrganisationMention(start, end, found.group("name"), (found.group("name"),), "Committee", False)
+        name = found.group("name")
+        if not is_bare(name) and not name.endswith(words(SCHEME, "no-committees")):
+            yield OrganisationMention(start, end, name, (name,), "Committee", False)
     yield from _group_lists(text)
     for name, at in listed_groups(text):
         yield OrganisationMention(at, at + len(name), name, (name,), "Committee", False)
