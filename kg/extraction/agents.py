@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic, titles
-from kg.extraction.organisations import SCHEME, OrganisationMention, introduction
+from kg.extraction.names import SCHEME, OrganisationMention
+from kg.extraction.organisations import introduction
 from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 _MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from kg.extraction.organisations import SCHEME, expand_list, find_organisations, label_of
+from kg.extraction.bodies import label_of
+from kg.extraction.departments import expand_list
+from kg.extraction.names import SCHEME
+from kg.extraction.organisations import find_organisations
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, pattern, words
 

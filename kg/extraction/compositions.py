@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kg.extraction.agents import Chain, Organisations, titled
 from kg.extraction.annotations import NamedOwner, titles
-from kg.extraction.organisations import OrganisationMention
+from kg.extraction.names import OrganisationMention
 from kg.ontology.lexicon import alternation, compiled, pattern
 
 JOINTS = ("、", "和", "及", "与")

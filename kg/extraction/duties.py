@@ -8,15 +8,9 @@ from dataclasses import dataclass
 
 from kg.extraction.agents import is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic
-from kg.extraction.organisations import (
-    HAN,
-    SCHEME,
-    find_organisations,
-    is_bare,
-    label_of,
-    left_boundary,
-    starts_like_a_name,
-)
+from kg.extraction.bodies import is_bare, label_of
+from kg.extraction.names import HAN, SCHEME, left_boundary, starts_like_a_name
+from kg.extraction.organisations import find_organisations
 from kg.ontology.lexicon import compiled, words
 
 LONGEST_LABEL = 60

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic
+from kg.extraction.bodies import at_the_scene, is_bare, label_of
 from kg.extraction.citations import Title, is_regulation
 from kg.extraction.hazards import HazardMention
-from kg.extraction.organisations import SCHEME, OrganisationMention, at_the_scene, introduced_names, is_bare, label_of
+from kg.extraction.names import SCHEME, OrganisationMention
+from kg.extraction.organisations import introduced_names
 from kg.extraction.resources import ResourceEntity
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, words

@@ -14,21 +14,15 @@ from functools import cache, partial
 from kg.extraction import zones
 from kg.extraction.agents import Acting, Organisations, acting, helped, is_group, said
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
+from kg.extraction.bodies import hosted_offices, label_of
 from kg.extraction.deadlines import find_deadlines
 from kg.extraction.duties import Label, duties_follow, label_of_item, listed_paragraphs, owner_in_heading
 from kg.extraction.entities import definite_bodies
 from kg.extraction.ledgers import with_listed
 from kg.extraction.levels import level_in, section_levels
 from kg.extraction.matching import Dropped, Spans
-from kg.extraction.organisations import (
-    OrganisationMention,
-    find_organisations,
-    hosted_offices,
-    join_classes,
-    label_of,
-    left_boundary,
-    short_places,
-)
+from kg.extraction.names import OrganisationMention, left_boundary, short_places
+from kg.extraction.organisations import find_organisations, join_classes
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_marks, paragraphs
 from kg.extraction.tables import TableReading, read_tables

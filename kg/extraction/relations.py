@@ -9,9 +9,10 @@ from functools import cache
 
 from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
+from kg.extraction.bodies import is_bare
 from kg.extraction.compositions import compositions, respective_leads
 from kg.extraction.entities import DraftEntity, key_of
-from kg.extraction.organisations import PLACE, SCHEME, OrganisationMention, is_bare, mask, short_places
+from kg.extraction.names import PLACE, SCHEME, OrganisationMention, mask, short_places
 from kg.extraction.reader import DutyItem, Reader, WorkingGroup
 from kg.loaders.document import Document, Section
 from kg.ontology import vocabulary

@@ -23,7 +23,7 @@ from functools import cache
 from operator import itemgetter
 
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
-from kg.extraction.organisations import left_boundary
+from kg.extraction.names import left_boundary
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, words
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, closing_verbs, is_generic, is_note, parse, titles
+from kg.extraction.bodies import label_of
 from kg.extraction.columns import (
     OWNERS,
     RESOURCES,
@@ -35,7 +36,7 @@ from kg.extraction.columns import (
     said,
 )
 from kg.extraction.deadlines import DeadlineWords, find_deadlines
-from kg.extraction.organisations import find_organisations, label_of
+from kg.extraction.organisations import find_organisations
 from kg.extraction.resources import find_resources
 from kg.extraction.sentences import split, strip_enumerators
 from kg.extraction.targets import TargetWords
