@@ -332,6 +332,7 @@ def _part_of_body() -> re.Pattern[str]:
 def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[OrganisationMention]:
     """The mentions with each office that is named by its word alone where its host is told as that of the body before.
 
+    >>> from kg.extraction.organisations import find_organisations
     >>> text = "成立市防汛指挥部，办公室设在市水利局"
     >>> [mention.names for mention in hosted_offices(text, find_organisations(text))]
     [('市防汛指挥部',), ('市防汛指挥部办公室',), ('市水利局',)]
