@@ -28,6 +28,7 @@ from kg.extraction.sentences import Note, Paragraph, Sentence, divide, lost_mark
 from kg.extraction.tables import TableReading, read_tables
 from kg.extraction.tasks import Candidate, rejected
 from kg.loaders.document import Document, Section
+from kg.loaders.numbering import number_of
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import compiled, words
 
@@ -144,6 +145,7 @@ class Reader:
             for p in paragraphs(document, self._is_note)
             if not self._excluded(p) and not inside.touch(p.start, p.start + 1)
         ]
+        self._numbered = [p.start for p in self.paragraphs if number_of(self.text[p.start : p.start + 20])]
         self.listed = self._duty_lists()
         known = dict(self._structural_names())
         self.known = known
@@ -660,6 +662,9 @@ class Reader:
             return False
         section = sentence.section
         sections = self.document.sections
+        opening = sections[section].body if section >= 0 else 0
+        if any(opening <= start <= sentence.start for start in self._numbered):
+            return False  # （一）闻令而动，… below 一、主要工作 is a part, whatever its title is like
         kinds = vocabulary("kinds")
         parts = [part for part in sections if part.parent == section and part.start > sentence.start]
         if section < 0:

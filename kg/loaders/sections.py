@@ -121,6 +121,7 @@ def _headings(text: str, excluded: tuple[tuple[int, int, str], ...]) -> Iterator
     rows = list(lines(text, excluded))
     annexes = "".join(bare(text[start:end]) for start, end, reason in excluded if reason == "annex_list")
     numbers = [number_of(line) for _, line in rows]
+    titled = _titled_series(rows, numbers)
     skip = -1
     for i, (start, line) in enumerate(rows):
         if i == skip:
@@ -146,7 +147,7 @@ def _headings(text: str, excluded: tuple[tuple[int, int, str], ...]) -> Iterator
             rest = line[begin:]
         heading = None
         if enumerator_of(rest) is None:
-            heading = _heading(number, rest, start, begin, mark is not None, following)
+            heading = _heading(number, rest, start, begin, mark is not None, following, in_series=i in titled)
         if (
             heading is not None
             and number is not None
@@ -158,7 +159,35 @@ def _headings(text: str, excluded: tuple[tuple[int, int, str], ...]) -> Iterator
             yield heading
         # Titles inside the paragraph: 一是逐级分解任务。区政府把… (二)强化…。
         at = heading.body - start if heading is not None and heading.run_in else begin
-        yield from _inside(line, start, at)
+        yield from _inside(line, start, at, following)
+
+
+def _titled_series(rows: list[tuple[int, str]], numbers: list[Number | None]) -> set[int]:
+    """Rows of a numbered series of which every item opens with what may be a title: then all of them do.
+
+    `（一）闻令而动，全力投身防控。疫情发生后…（二）众志成城，夺取救灾胜利。今年…` stand for each other.
+    """
+    series: list[list[int]] = []
+    open_: dict[str, list[int]] = {}
+    for i, number in enumerate(numbers):
+        if number is None or number.style not in ("chinese_bracket", "arabic", "bracket"):
+            open_ = {} if number and number.style in ("chapter", "clause", "chinese") else open_
+            continue
+        items = open_.get(number.style)
+        last = numbers[items[-1]] if items else None
+        if items and last and number.values[-1] == last.values[-1] + 1:
+            items.append(i)
+        elif number.values[-1] == 1:
+            open_[number.style] = [i]
+            series.append(open_[number.style])
+        else:
+            open_.pop(number.style, None)
+
+    def titled(i: int) -> bool:
+        number = numbers[i]
+        return number is not None and _title_end(rows[i][1][number.end :], numbered=True, in_series=True) > 0
+
+    return {i for items in series if len(items) >= 3 and all(map(titled, items)) for i in items}
 
 
 def _item_among_items(rows: list[tuple[int, str]], numbers: list[Number | None], i: int, rest: str) -> bool:
@@ -205,7 +234,9 @@ def _dotless_heading(rest: str) -> bool:
     )
 
 
-def _heading(number: Number | None, rest: str, start: int, begin: int, marked: bool, following: str) -> _Heading | None:
+def _heading(
+    number: Number | None, rest: str, start: int, begin: int, marked: bool, following: str, in_series: bool
+) -> _Heading | None:
     line_end = start + begin + len(rest)
     style, text, values = (
         (number.style, number.text, number.values) if number else ("mark" if marked else "bare", "", ())
@@ -213,7 +244,7 @@ def _heading(number: Number | None, rest: str, start: int, begin: int, marked: b
     if style == "article":
         # 第三条 has no title: its heading is empty and the text begins at once.
         return _Heading(text, style, values, "", start, start + begin, True)
-    end = _title_end(rest, numbered=number is not None)
+    end = _title_end(rest, numbered=number is not None, in_series=in_series)
     if end:
         return _Heading(text, style, values, rest[:end].rstrip(), start, start + begin + _after(rest, end), True)
     if number is None:
@@ -286,8 +317,10 @@ def _unnumbered(rest: str, start: int, line_end: int, marked: bool, following: s
     return _Heading("", "bare", (), rest, start, line_end, False)
 
 
-def _title_end(rest: str, *, numbered: bool) -> int:
+def _title_end(rest: str, *, numbered: bool, in_series: bool = False) -> int:
     """Where a run-in title ends (before its mark), 0 where the text opens with none.
+
+    In a series of items that may all open with one, a title may have two halves of any kind.
 
     >>> _title_end("压实各方责任。组织制定市级清单。", numbered=True)
     6
@@ -304,7 +337,9 @@ def _title_end(rest: str, *, numbered: bool) -> int:
     if not numbered and _no_bare_title().search(title):
         return 0
     commas = title.count("，") + title.count(",")
-    if commas > 1 or (commas == 1 and not (numbered and (_parallel(title) or _achieved().search(title)))):
+    if commas > 1:
+        return 0
+    if commas == 1 and not in_series and not (numbered and (_parallel(title) or _achieved().search(title))):
         return 0
     after = rest[match.end() :].lstrip()
     if _duty_note().match(after):
@@ -340,21 +375,28 @@ _POINT = re.compile(
 )
 
 
-def _inside(line: str, start: int, begin: int) -> Iterator[_Heading]:
+def _inside(line: str, start: int, begin: int, following: str) -> Iterator[_Heading]:
     """Run-in titles inside a paragraph, each after a number or 一是."""
     points = [m.end() for m in _POINT.finditer(line, begin)]
     if begin < len(line) and enumerator_of(line, begin) and begin not in points:
         points.insert(0, begin)
+    items: list[tuple[re.Match[str] | None, Number | None, int, int, str]] = []
     for point, stop in zip(points, [*points[1:], len(line)], strict=False):
         word = enumerator_of(line, point)
         number = None if word else number_of(line, point)
-        if word is None and number is None:
+        at = word.end() if word else number.end if number else -1
+        if at < 0:
             continue
-        at = word.end() if word else number.end if number else point
-        end = _title_end(line[at:stop], numbered=True)
+        rest = line[at:stop]
+        if stop == len(line) and len(items) >= 2 and rest.find("。") == len(rest) - 1 and number_of(following) is None:
+            rest += following  # the layout broke the line behind the last title
+        items.append((word, number, point, at, rest))
+    in_series = len(items) >= 3 and all(_title_end(rest, numbered=True, in_series=True) for *_, rest in items)
+    for word, number, point, at, rest in items:
+        end = _title_end(rest, numbered=True, in_series=in_series)
         if not end:
             continue
-        body = start + at + _after(line[at:stop], end)
+        body = min(start + at + _after(rest, end), start + len(line))
         heading = line[at : at + end]
         if word:
             yield _Heading(word[0].rstrip(",，:："), "enumerator", (), heading, start + point, body, True)
