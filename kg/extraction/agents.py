@@ -171,7 +171,7 @@ def _leads_it() -> re.Pattern[str]:
 
 
 def _hosted() -> re.Pattern[str]:
-    return compiled("agents", r"(?:[（(][^（）()]*[)）])?\s*{hosting}")
+    return compiled("agents", r"(?:[（(][^（）()]*[)）])?\s*(?:由[^，,。；;]{2,12}{moving}[至到为]?)?{hosting}")
 
 
 def _duty_next() -> re.Pattern[str]:
@@ -507,3 +507,13 @@ def helped(organisations: Organisations, start: int, end: int) -> list[NamedOwne
         if chain is not None and not text.startswith("的", chain.end):
             found += chain.owners("lead")
     return found
+
+
+def helped_in_part(organisations: Organisations, start: int, end: int) -> list[NamedOwner] | None:
+    """Whom a sentence without an agent supports in one of its clauses: 落实测温消杀，配合市卫健委做好秋冬季防控."""
+    for begin, stop in clauses(organisations.text, start, end):
+        front = _support_front().match(organisations.text, begin, stop)
+        chain = organisations.chain(front.end(), stop) if front else None
+        if chain is not None and organisations.text[chain.end : stop].strip() and organisations.text[chain.end] != "的":
+            return chain.owners("lead")
+    return None

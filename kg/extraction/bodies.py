@@ -71,7 +71,7 @@ def _set_up_body() -> re.Pattern[str]:
     """A body that a plan sets up under a name with a weak ending: 组建一个安责险协调组织, 成立燃气整治推进组."""
     verbs, heads = pattern(SCHEME, "setting-up"), pattern(SCHEME, "set-up-heads")
     inside = rf"(?:(?!{verbs}|[的与和及]){HAN})"
-    group = rf"(?!{pattern(SCHEME, 'no-fronts-of-a-body', 'class-scopes')}){inside}{{3,16}}?组(?!{not_before('groups')}|\d+个)"
+    group = rf"(?!{pattern(SCHEME, 'no-fronts-of-a-body', 'class-scopes')}){inside}{{3,16}}?组(?!{not_before('groups')}|[长员]|\d+个)"
     return re.compile(rf"{verbs}[了有]?(?:一个)?(?P<name>{inside}{{2,14}}?{heads}(?!{HAN}*的)|{group})")
 
 
@@ -310,7 +310,7 @@ def _hosted() -> re.Pattern[str]:
     begins = beginning([*words("relations", "bodies-with-offices"), *words("agents", "office", "secretariat")])
     hosted = compiled(
         "agents",
-        r"(?:{relations/bodies-with-offices})?(?P<office>{office+secretariat})(?=\s*(?:（[^）\n]*）)?\s*[，,（]?\s*{hosting})",
+        r"(?:{relations/bodies-with-offices})?(?P<office>{office+secretariat})(?=\s*(?:（[^）\n]*）)?\s*[，,（]?\s*(?:由[^，,。；;]{2,12}{moving}[至到为]?)?{hosting})",
     )
     return re.compile(begins + hosted.pattern)
 

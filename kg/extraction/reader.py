@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from kg.extraction import zones
-from kg.extraction.agents import Acting, Organisations, acting, helped, is_group, said
+from kg.extraction.agents import Acting, Organisations, acting, helped, helped_in_part, is_group, said
 from kg.extraction.annotations import NamedOwner, is_note, line_pattern, note_deadline, parse
 from kg.extraction.bodies import hosted_offices, label_of
 from kg.extraction.deadlines import find_deadlines
@@ -115,6 +115,11 @@ _BEGINS = re.compile(r"[。；;\n）)]\s*\Z")
 def _of_all() -> re.Pattern[str]:
     """各类救援队伍: a class of teams."""
     return compiled("agents", "{which-units+each-and-other+all-kinds}$")
+
+
+def _other_field() -> re.Pattern[str]:
+    """`；建筑施工领域：` opens a part of which the agent before does not tell."""
+    return compiled("agents", "[^，,：:。；;]{2,12}{fields-of-work}[：:，,]")
 
 
 def _someone_else() -> re.Pattern[str]:
@@ -553,7 +558,7 @@ class Reader:
                 found_owners = self._group_owners(sentence, body)
                 self._duty.owners = found_owners or self._duty.owners
         found = self._resolved(acting(self.organisations, body, sentence.end), section)
-        if not found.new_agent and carried is not None and carried.owners:
+        if not found.new_agent and carried is not None and carried.owners and not _other_field().match(sentence.text):
             led = any(owner.role == "lead" for owner in carried.owners)  # A牵头，B配合，…；… of both
             kept = carried.following or [owner for owner in carried.owners if led or owner.role != "support"]
             merged = {(owner.name, owner.generic): owner for owner in [*kept, *found.owners]}
@@ -700,6 +705,8 @@ class Reader:
         if holder is None or (holder is self._lead_in and found.new_agent):
             helping = found.new_agent or said("helping").match(self.text, body) is not None
             leads = helped(self.organisations, body, sentence.end) if helping else None
+            if leads is None and not found.new_agent:
+                leads = helped_in_part(self.organisations, body, sentence.end)
             if leads is None:
                 subject = self._supporting(sentence, body, found, subject)
             elif not found.new_agent:  # 配合X做好…: whose plan it is supports
@@ -723,6 +730,8 @@ class Reader:
             drafts = [DraftOwner(d.owner, "support", d.basis, d.rule) for d in drafts]
             drafts += [DraftOwner(owner, "lead", "subject", "helped") for owner in leads]
         else:
+            if said("leading").match(self.text, body):
+                drafts = [replace(d, role="lead") if d.role == "responsible" else d for d in drafts]
             joined = {d.owner.name for d in drafts}
             drafts += [d for d in subject if d.owner.name not in joined]
         return list({d.owner.name: d for d in reversed(drafts)}.values())[::-1], holder.statement

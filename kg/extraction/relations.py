@@ -50,7 +50,7 @@ def _hosted() -> re.Pattern[str]:
     return compiled(
         "agents",
         r"(?P<office>{office+secretariat})\s*(?:（[^）]*）|\([^)]*\))?\s*"
-        r"(?:{relations/daily-work})?[，,（(]?{before-hosting}*{hosting}在?",
+        r"(?:{relations/daily-work})?[，,（(]?(?:由[^，,。；;]{2,12}{moving}[至到为]?)?{before-hosting}*{hosting}在?",
     )
 
 

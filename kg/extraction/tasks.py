@@ -107,8 +107,8 @@ def title(candidate: Candidate) -> str | None:
 
 def legal_basis(candidate: Candidate) -> str | None:
     """`根据…制定本预案`, `现将…印发给你们`, `本预案自印发之日起实施` tell about the document itself."""
-    if _pattern("{interpreting}[，,](?:{a-adverbs}|[并根按]|[^，,]{1,12}情况)*{a-verbs}").search(candidate.text):
-        return None  # 本预案由县应急局负责解释，并适时组织修订
+    if candidate.owned and _pattern("{interpreting}").search(candidate.text):
+        return None  # 本预案由县应急局负责解释
     return "about_the_document" if _pattern("{s-legal-basis}").search(candidate.text) else None
 
 
