@@ -195,7 +195,7 @@ def _separator() -> re.Pattern[str]:
 
 
 def _list_end() -> re.Pattern[str]:
-    return compiled(SCHEME, "{lists-end}")
+    return compiled(SCHEME, r"等\d+[个家](?:成员)?(?:{units}|单位)|{lists-end}")
 
 
 def _opening() -> re.Pattern[str]:
@@ -515,5 +515,5 @@ def helped_in_part(organisations: Organisations, start: int, end: int) -> list[N
         front = _support_front().match(organisations.text, begin, stop)
         chain = organisations.chain(front.end(), stop) if front else None
         if chain is not None and organisations.text[chain.end : stop].strip() and organisations.text[chain.end] != "的":
-            return chain.owners("lead")
+            return [owner for owner in chain.owners("lead") if owner.name not in words("agents", "governments")]
     return None

@@ -84,7 +84,7 @@ def _group_list() -> re.Pattern[str]:
     """`设综合协调、灾情评估等工作组`: the verb, the names, and the word they share."""
     return compiled(
         SCHEME,
-        r"{setting-up-groups}(?P<items>[^。；;：:（(\n]{6,200}?)等?"
+        r"{setting-up-groups}(?P<items>[^，,。；;：:（(\n]{6,200}?)等?"
         r"(?:若干|\d+\s*个|[一二三四五六七八九十]{1,2}个)?(?:{groups-of-a-list}"
         r"|(?<=[\d一二三四五六七八九十]个)(?:{not-naming})??(?P<body>{bodies-of-a-list}))",
     )

@@ -531,6 +531,24 @@ def _named_as_members(
             yield from _agencies_of(units, body)
 
 
+def _issuer_as_member() -> re.Pattern[str]:
+    """`我局作为市防指成员单位`: the body begins where the words end."""
+    return compiled(SCHEME, "{pronouns}(?:作为|[是为])(?=[^，,。；;]{2,30}的?{relations/members})")
+
+
+def _issuer_in(organisations: Organisations, text: str, issuer: str) -> Iterator[DraftRelation]:
+    """The issuer as a member of the bodies in which it says that it sits."""
+    for found in _issuer_as_member().finditer(text):
+        chain = organisations.chain(found.end(), min(len(text), found.end() + 120))
+        if chain is None or not compiled("relations", "的?{members}").match(text, chain.mentions[-1].end):
+            continue
+        for body in chain.mentions:
+            if body.label == "Committee" and not body.generic:
+                yield DraftRelation(
+                    issuer, "Agency", "MEMBER_OF", body.names[0], "Committee", found.start(), body.end, "member_list"
+                )
+
+
 def groups(reader: Reader) -> Iterator[DraftRelation]:
     """Who leads a working group and who is in it: `综合协调组:由市应急局牵头,市公安局、市水利局参加`, and lines of their own."""
     for duty in reader.duties:
@@ -592,6 +610,7 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
         *groups(reader),
         *bracketed_leads(reader.organisations, reader.text),
         *_in_prose(reader),
+        *(_issuer_in(reader.organisations, reader.text, issuer) if issuer else ()),
     ]
     seen: dict[tuple[str, str, str], DraftRelation] = {}
     for row in rows:
