@@ -86,14 +86,25 @@ _SECOND_NAME = re.compile(r"\s*[（(].*$")
 
 @cache
 def _placed() -> re.Pattern[str]:
-    """Names that a place makes with an ending alone, in masked text: `国网云渚供电公司`, `云渚公安分局`, `电信云渚分公司`."""
+    """Names that a place makes with an ending alone, in masked text: `国网云渚供电公司`, `电信云渚分公司`."""
     front, heads = pattern(SCHEME, "place-fronts"), pattern(SCHEME, "place-heads")
     strong = rf"{pattern(SCHEME, 'strong-heads')}(?!{not_before('strong-heads')})"
     field = field_pattern()
     return re.compile(
-        rf"{beginning([PLACE, '公安', *words(SCHEME, 'place-fronts')])}"
-        rf"(?:公安{PLACE}+[市区县州]?分局|(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong})"
+        rf"{beginning([PLACE, *words(SCHEME, 'place-fronts')])}"
+        rf"(?:(?:{front})?{PLACE}+[市区县州]?(?:(?:{field}){{1,4}}(?:{strong}|{heads})|{heads})|{front}{PLACE}+{strong})"
     )
+
+
+@cache
+def _local_branch() -> re.Pattern[str]:
+    """The end of the branch that a field has in a place, in masked text: `公安云渚分局`, `规划资源云渚分局`."""
+    return re.compile(rf"{PLACE}+[市区县州]?分局")
+
+
+@cache
+def _fields_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:{field_pattern()}){{1,3}}\Z")
 
 
 @cache
@@ -153,6 +164,11 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
+    for found in _local_branch().finditer(masked):
+        fields = _fields_before().search(masked, max(0, found.start() - 12), found.start())
+        if fields:
+            form = text[fields.start() : found.end()]
+            yield OrganisationMention(fields.start(), found.end(), form, (form,), "Agency", False)
     for found in _operators().finditer(masked) if any_of("operators").search(text) else ():
         form = text[found.start() : found.end()]
         company = any_of("companies").search(found.group("kind") or "")

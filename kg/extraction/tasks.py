@@ -177,7 +177,8 @@ def composition(candidate: Candidate) -> str | None:
     acting = _front_action().match(text) and not _pattern("[\u4e00-\u9fff]{2,12}组的?(?:{posts}|由)").match(text)
     if acting or (candidate.owned and re.search(r"(?<![主需重必不紧])要|应当?(?!急)", text)):
         return None
-    if candidate.owned and _pattern("{founding}").search(text):
+    founding = _pattern("{founding}").search(text)
+    if founding and (candidate.owned or re.fullmatch("(?:[^，,]{1,12}[，,])?", text[: founding.start()])):
         return None
     if candidate.owned and _pattern("{made-up-of}[^，,。；;的]{2,14}组(?:{a-adverbs})*{a-verbs}").search(text):
         return None  # 由县纪委监委、县应急局组成联合督查组开展明察暗访
@@ -216,6 +217,9 @@ def overview(candidate: Candidate) -> str | None:
     return "overview" if candidate.overview else None
 
 
+_BY_DATE = re.compile(r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日|[底末初])?之?前")
+
+
 def condition(candidate: Candidate) -> str | None:
     """`死亡30人以上` and what else starts a response level is a condition."""
     text = candidate.text
@@ -227,9 +231,13 @@ def condition(candidate: Candidate) -> str | None:
         text
     ):
         return "condition"
+    if not candidate.owned and _pattern("{arising}[^。]*[，,]启动[^，,]{0,8}(?:[ⅠⅡⅢⅣ]|[一二三四]|I{1,3}|IV)级").match(
+        text
+    ):
+        return "condition"  # 发生一般燃气事故，启动Ⅳ级响应
     if _pattern(r"[\d一二三四五六七八九十百千万][^，,。]{0,12}{thresholds}(?:[，,、的]|$)").search(
         text
-    ) and not _front_action().match(text):
+    ) and not _front_action().match(_BY_DATE.sub("", text)):
         acting = candidate.owned or any(_does(clause) for clause in _clauses(text)[1:])
         if not acting and candidate.kind != "goals" and not _pattern("{doing-or-aiming}").search(text):
             return "condition"

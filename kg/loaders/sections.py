@@ -37,6 +37,11 @@ def _skip() -> re.Pattern[str]:
     )
 
 
+def _dashed_group() -> re.Pattern[str]:
+    """`——综合协调组。` before its lead, members and duties."""
+    return compiled("documents", rf"[-—－]{{1,3}}\s*(?P<name>[{_HAN}]{{2,16}}{{agents/group-ends}})。\s*(?=.)")
+
+
 def _no_title() -> re.Pattern[str]:
     """What no title holds: it names no agent and no duty; where one stands, the sentence is a task."""
     return compiled(
@@ -140,6 +145,11 @@ def _headings(text: str, excluded: tuple[tuple[int, int, str], ...]) -> Iterator
         mark = re.match(r"#{1,6}\s*", line)
         begin = number.end if number else (mark.end() if mark else 0)
         rest = line[begin:]
+        dashed = _dashed_group().match(rest)
+        if dashed:
+            body = start + begin + dashed.end()
+            yield _Heading("", "letter", (), dashed.group("name"), start, body, True)
+            continue
         if not rest or _skip().match(rest):
             continue
         if number is not None and number.style == "dotless" and not _dotless_heading(rest):
