@@ -344,8 +344,9 @@ def _by_verbs(text: str, start: int, end: int) -> list[NamedOwner]:
             for begin, stop in pending:
                 found += _joined(text, begin, stop, role)
             pending = []
+    last_role = found[-1].role if found and found[-1].role != "lead" else "responsible"  # A牵头，B、C
     for begin, stop in pending:
-        found += _joined(text, begin, stop, found[-1].role if found else "responsible")
+        found += _joined(text, begin, stop, last_role)
     return found
 
 

@@ -30,15 +30,15 @@ _PART = (
     "|{first-half+second-half+ends-of-a-year}"
 )
 _EXPRESSION = (
-    r"(?P<lead>{up-to-a-date+as-of})?(?P<year>(?:19|20)\d{2}\s*年|{this-year+that-year+next-year})"
+    r"(?P<season>(?:(?:19|20)\d{2}\s*年|{this-year+that-year+next-year})?{seasons-of-a-year}?{deadline-seasons}{turns-of-a-season}?){before}"
+    r"|(?P<lead>{up-to-a-date+as-of})?(?P<year>(?:19|20)\d{2}\s*年|{this-year+that-year+next-year})"
     rf"(?P<part>{_PART}|[底末])?{{before+up-to}}?"
     rf"|(?P<lead2>{{up-to-a-date}})?(?P<part2>{_PART}){{before+up-to}}?"
-    r"|(?P<season>{deadline-seasons}{turns-of-a-season}?){before}"
     r"|(?P<amount>\d+(?:\.\d+)?|[一二三四五六七八九十两半]{1,3})\s*(?P<unit>{deadline-units})\s*{within}"
 )
-"""In the order in which the kinds are tried: of a year, of a part of the year alone, before a season, within a time."""
+"""In the order in which the kinds are tried: before a season, of a year, of a part of the year alone, within a time."""
 _LEADS = ("up-to-a-date", "as-of")
-_SPANS = ("this-year", "that-year", "next-year", "first-half", "second-half", "ends-of-a-year", "deadline-seasons")
+_SPANS = ("this-year", "that-year", "next-year", "first-half", "second-half", "ends-of-a-year", "deadline-seasons", "seasons-of-a-year")
 
 
 _pattern = partial(compiled, "expressions")
@@ -99,7 +99,8 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
             if limited and not own and _each_year(text, found.start()):
                 yield DeadlineWords(found.start(), found.end(), words_, None)  # 每年|4月底前: of no one year
             continue
-        yield DeadlineWords(found.start(), found.end(), words_, _last_day(own, part, words_, year))
+        begin = found.start() + (len(lead) if words_.endswith("前") else 0)  # 到|2025年底前
+        yield DeadlineWords(begin, found.end(), text[begin : found.end()], _last_day(own, part, words_, year))
 
 
 def _named_after(text: str, start: int, end: int) -> bool:

@@ -49,7 +49,7 @@ def _plate() -> re.Pattern[str]:
 def _hosted() -> re.Pattern[str]:
     return compiled(
         "agents",
-        r"(?P<office>{office+secretariat})\s*(?:（[^）]*）|\([^)]*\))?\s*"
+        r"(?P<office>{office+secretariat}|(?<=[\u4e00-\u9fff]){short-for-office}(?=[、均都分]|{hosting}))\s*(?:（[^）]*）|\([^)]*\))?\s*"
         r"(?:{relations/daily-work})?[，,（(]?(?:由[^，,。；;]{2,12}{moving}[至到为]?)?{before-hosting}*{hosting}在?",
     )
 
@@ -336,6 +336,25 @@ def _group_made_of() -> re.Pattern[str]:
     return compiled("relations", r"\s*(?:{group-made-of}|[^，,。；;：:\n]{2,40}{agents/leading-a-group})")
 
 
+_UNKNOWN = re.compile(r"(?:、|以及|[和及与])[\u4e00-\u9fffA-Za-z（）()]{2,24}?(?:、|以及|[和及与])")
+"""A member whose name is not known, between two that are."""
+
+
+def _over_gaps(organisations: Organisations, text: str, chain: Chain, end: int) -> Chain:
+    """The list of a chain with what follows a member of unknown name: 县政府、某某滩涂围垦站、|县公安局."""
+    mentions = list(chain.mentions)
+    at = chain.end
+    while following := next(iter(organisations.within(at, end)), None):
+        if not _UNKNOWN.fullmatch(text, at, following.start):
+            break
+        further = organisations.chain(following.start, end)
+        if further is None:
+            break
+        mentions += further.mentions
+        at = further.end
+    return Chain(chain.start, at, tuple(mentions))
+
+
 def _agencies_of(chain: Chain, body: OrganisationMention) -> Iterator[DraftRelation]:
     """The named agencies of a list as members of a body."""
     for mention in chain.mentions:
@@ -438,6 +457,7 @@ def _listed_members(
             continue
         if chain.mentions[0].start in of_groups:
             continue
+        chain = _over_gaps(organisations, text, chain, line_end if line_end >= 0 else len(text))
         lead = _leader().search(text, line, found.start())
         if lead and lead.group("group"):
             yield from _led_group(organisations, lead, chain)

@@ -195,7 +195,13 @@ def _titled_series(rows: list[tuple[int, str]], numbers: list[Number | None]) ->
 
     def titled(i: int) -> bool:
         number = numbers[i]
-        return number is not None and _title_end(rows[i][1][number.end :], numbered=True, in_series=True) > 0
+        if number is None:
+            return False
+        rest = rows[i][1][number.end :]
+        if rest.find("。") == len(rest) - 1 and i + 1 < len(rows):
+            below = numbers[i + 1]
+            rest += "" if below and below.style == number.style else "…"  # what the title is about stands on the next lines
+        return _title_end(rest, numbered=True, in_series=True) > 0
 
     return {i for items in series if len(items) >= 3 and all(map(titled, items)) for i in items}
 
@@ -260,6 +266,8 @@ def _heading(
     if number is None:
         return _unnumbered(rest, start, line_end, marked, following)
     sentence = _SENTENCE_END.search(rest)
+    if in_series and sentence is not None and sentence.end() == len(rest):
+        return _Heading(text, style, values, rest.rstrip("。；;"), start, line_end, False)
     if sentence is None and not _END.search(rest) and len(rest) <= _MAX_HEADING:
         if _duty_label().search(rest):
             return None
