@@ -269,6 +269,10 @@ def _coordinating_body(text: str, masked: str, found: re.Match[str]) -> Organisa
         begin = scope.start()
     elif _government_group().fullmatch(text, begin, found.end()):
         pass  # 市政府工作组, whichever it is
+    elif text.startswith(words(SCHEME, "grassroots-levels"), begin) and not is_bare(text[begin : found.end()]):
+        pass  # 乡镇（街道）应急办
+    elif text[begin : found.end()].count("“") != text[begin : found.end()].count("”"):
+        pass  # 推行“总指挥+专班”机制
     elif not is_bare(text[begin : found.end()]) or _OWN.search(text, max(0, begin - 2), begin):
         end = _inner_group(text, found.end())
         form = text[begin:end]

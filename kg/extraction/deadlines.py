@@ -38,7 +38,16 @@ _EXPRESSION = (
 )
 """In the order in which the kinds are tried: before a season, of a year, of a part of the year alone, within a time."""
 _LEADS = ("up-to-a-date", "as-of")
-_SPANS = ("this-year", "that-year", "next-year", "first-half", "second-half", "ends-of-a-year", "deadline-seasons", "seasons-of-a-year")
+_SPANS = (
+    "this-year",
+    "that-year",
+    "next-year",
+    "first-half",
+    "second-half",
+    "ends-of-a-year",
+    "deadline-seasons",
+    "seasons-of-a-year",
+)
 
 
 _pattern = partial(compiled, "expressions")

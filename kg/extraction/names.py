@@ -88,6 +88,8 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
             and text[found.start - 1] not in words(SCHEME, "conjunctions")
         ):
             continue  # 市水利局会同县公安局 is not about 会同县
+        if found.start > at and text[found.start - 1] + found.word[0] in words("passages", "a-verbs"):
+            continue  # 建成县级储备中心 is not about 成县
         if found.start != at and found.word.startswith(verbs) and not found.word.startswith(own):
             continue  # nor is 市水利局牵头，会同县公安局
         parts += text[at : found.start], PLACE * (found.end - found.start)
@@ -130,6 +132,7 @@ _COUNTED = re.compile("[0-9一二两三四五六七八九十百多几数]*个(?!
 _RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×○□X]){{1,{LONGEST_NAME}}}\Z")
 _DATED = re.compile(r"[年月日](?!本)")
 _OPENED = re.compile(r"[（(][^（）()]*$")
+_CLOSED = re.compile(r"[^（()）]*[)）](?=.)")
 _NAME_FRONT = re.compile(rf"{HAN}|[“\"*＊×○□X]")
 
 
@@ -161,6 +164,9 @@ def left_boundary(text: str, start: int, head: int) -> int:
     opened = _OPENED.search(text[begin:head])
     if opened:
         begin += opened.start() + 1  # 市应急局(市防办
+    closed = _CLOSED.match(text, begin, head)
+    if closed:
+        begin = closed.end()  # （救灾和物资保障股）|县安委办
     if text.startswith("以", begin - 1) and re.match("[上下]", text[begin:head]):
         begin += 1  # 县级以上|减灾委
     while begin < head and not _NAME_FRONT.match(text[begin]):

@@ -152,7 +152,8 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
         else:
             name = _SECOND_NAME.sub("", form)  # 省外侨办(省港澳办)
             yield OrganisationMention(found.start(), found.end(), form, (name,), label_of(name), False)
-            section = _section_below().match(text, found.end()) if found.group("unit") else None
+            inner = form.endswith(words(SCHEME, "party-bodies"))
+            section = _section_below().match(text, found.end()) if found.group("unit") and not inner else None
             if section:
                 form = text[found.start() : section.end()]
                 yield OrganisationMention(found.start(), section.end(), form, (form,), "Agency", False)
@@ -320,7 +321,7 @@ def _with_shared_level(text: str, masked: str, mentions: Sequence[OrganisationMe
             front = _leveled().match(masked, mention.start, mention.end)
             if front:
                 level = text[mention.start : front.end()]
-            elif level and re.search(r"[局厅委办]$", mention.form) and re.match(field_pattern(), mention.form):
+            elif level and re.search(r"(?<!分)[局厅委办]$", mention.form) and re.match(field_pattern(), mention.form):
                 mention = replace(mention, names=(level + mention.form,))
         result.append(mention)
     return result

@@ -50,7 +50,7 @@ def _hosted() -> re.Pattern[str]:
     return compiled(
         "agents",
         r"(?P<office>{office+secretariat}|(?<=[\u4e00-\u9fff]){short-for-office}(?=[、均都分]|{hosting}))\s*(?:（[^）]*）|\([^)]*\))?\s*"
-        r"(?:{relations/daily-work})?[，,（(]?(?:由[^，,。；;]{2,12}{moving}[至到为]?)?{before-hosting}*{hosting}在?",
+        r"(?:{relations/daily-work})?(?:[（(][^（）()]{2,12}[，,]|[，,（(])?(?:由[^，,。；;]{2,12}{moving}[至到为]?)?{before-hosting}*{hosting}在?",
     )
 
 
@@ -84,17 +84,22 @@ def _inner() -> re.Pattern[str]:
     return compiled(SCHEME, "{inner-units}$")
 
 
+def _inner_of_a_town() -> re.Pattern[str]:
+    return compiled(SCHEME, "{inner-units+inner-units-of-a-town}$")
+
+
 def _not_of_issuer() -> re.Pattern[str]:
     return compiled(SCHEME, "{levels+not-inner-fronts}")
 
 
 def part_of(entities: Sequence[DraftEntity], issuer: str | None) -> Iterator[DraftRelation]:
     """`协调科` in an agency's own plan is a part of it; `市公安局交警支队` is a part of 市公安局."""
+    inner = _inner_of_a_town() if issuer and _ends("towns").search(issuer) else _inner()
     agencies = [entity for entity in entities if entity.type == "Agency"]
     names = {form: entity.name for entity in agencies for form in entity.forms}
     for entity in agencies:
         for form in entity.forms:
-            if entity.name == issuer or not _inner().search(form):
+            if entity.name == issuer or not inner.search(form):
                 continue
             whole = max(
                 (other for other in names if form != other and form.startswith(other) and names[other] != entity.name),
