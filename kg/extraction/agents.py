@@ -187,7 +187,9 @@ def _lends_experts() -> re.Pattern[str]:
 
 
 def _team_acts() -> re.Pattern[str]:
-    return compiled("agents", r"\s*(?!{team-acts:notIn}){team-acts}")
+    return compiled(
+        "agents", r"\s*(?:等[^，,。；;、]{0,4}力量)?(?:\d+余?[名人](?:队员|人员)?)?\s*(?!{team-acts:notIn}){team-acts}"
+    )
 
 
 def _separator() -> re.Pattern[str]:
@@ -202,7 +204,7 @@ def _opening() -> re.Pattern[str]:
     """What may stand between the front of a clause and its agent."""
     return compiled(
         "agents",
-        r"\s*(?:{before-agent}|由"
+        r"\s*(?:{before-agent}|由|(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?|年底|汛期?)之?前"
         r"|(?:\d{1,2}[日时]|[^，,；;：:。、]{1,24}?{ends-of-circumstances})(?=由))*\s*",
     )
 

@@ -298,7 +298,7 @@ def _after_setting_up(text: str, begin: int, head: int) -> int:
     return begin if _founded().search(text, founded.end(), head) else founded.end()
 
 
-_NAME_BREAK = re.compile(r"[^\u4e00-\u9fff“”\d]|[的由将对在向和及与并或]")
+_NAME_BREAK = re.compile(r"[^\u4e00-\u9fff“”\d]|(?<!成立)(?<!组建)(?<!设立)的|[由将对在向和及与并或]")
 
 
 @cache

@@ -457,6 +457,8 @@ class _Reader:
             others.append(text[left:end])
         if whole and candidate.scheme == "facilities" and (verb := _last_verb(text, left, start)):
             others.append(text[verb:end])
+        if text[start - 1 : start] == "“" and text[end : end + 1] == "”":
+            others.append(text[start - 1 : end + 1])
         owner = self.organs.get(candidate.left)
         if owner is not None:
             others.append(text[owner:end])

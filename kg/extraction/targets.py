@@ -103,8 +103,8 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         stop = found.start()
         comparator = _comparator(found, text[found.start() : found.start("value")])
         before = text[max(begin, stop - 12) : stop]
-        goes_on = begin > start and comparator == "=" and bool(last) and before.strip() in ("、", "和")
-        if goes_on:  # 分别下降5%、8%
+        goes_on = begin > start and bool(last) and before.strip() in ("、", "和")
+        if goes_on and (comparator == "=" or (found.group("above") and last in "+-")):  # 分别下降5%、8%以上
             comparator = last
         if comparator == "=" and not found.group("reach") and _pattern("{comparator-down}").match(text, begin, stop):
             comparator = "-"
@@ -152,19 +152,24 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
         return
     begin = start
     counted = False
+    last = ""
     for found in _pattern(_COUNT).finditer(plain, start, end):
         between = plain[begin : found.start()] if begin > start else ""
         goes_on = counted and re.match(r"[^，,]{0,16}[、和及与][^，,]{0,16}$|[、和及与]", between) is not None
         opens = start > 0 and not plain[start : found.start()].strip() and _ends_in_count(plain, start)
         if not _is_counted(plain, start, end, found, listed=goes_on or opens):
             continue
-        counted = True
+        comparator = _count_comparator(plain, start, found)
+        carried = last and comparator == "=" and goes_on and "、" in between
+        if carried:
+            comparator = last  # 至少配备1部卫星电话、1台手摇报警器
+        counted, last = True, comparator if carried or _led_by_least(plain, start, found) else ""
         front, measure = _measure(text, begin, end)
         yield TargetWords(
             front,
             found.end(),
             measure,
-            _count_comparator(plain, start, found),
+            comparator,
             _value(found.group("value")),
             found.group("unit"),
         )
@@ -189,9 +194,14 @@ def _count_comparator(plain: str, start: int, found: re.Match[str]) -> str:
         return "+" if found.group("rise") else "-"
     if found.group("least") or found.group("above"):
         return ">="
-    if _pattern(r"{comparator-at-least}[\u4e00-\u9fff]{1,4}$").search(plain, start, found.start()):
+    if _led_by_least(plain, start, found):
         return ">="
     return "<=" if found.group("most") or found.group("below") else "="
+
+
+def _led_by_least(plain: str, start: int, found: re.Match[str]) -> bool:
+    """Whether the verb before a count is one of at least so much: 至少配备."""
+    return _pattern(r"{comparator-at-least}[\u4e00-\u9fff]{1,4}$").search(plain, start, found.start()) is not None
 
 
 def _comparator(found: re.Match[str], words: str) -> str:

@@ -57,6 +57,8 @@ def kind_of_heading(heading: str) -> str:
         if _heading(kind).search(words):
             if acting and kind in ("background", "purpose", "annex", "principles"):
                 continue  # 完善预案体系 tells what to do
+            if kind == "review" and compiled("passages", "{h-review}{stages}").search(words):
+                continue  # 总结阶段 is still to come
             if kind == "measures" and compiled("passages", "{criteria}").search(words):
                 continue
             if kind in ("principles", "goals") and len(words) > 12:

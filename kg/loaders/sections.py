@@ -47,7 +47,7 @@ def _no_title() -> re.Pattern[str]:
     return compiled(
         "documents",
         "{not-in-titles}|{being-responsible}.|由.{2,12}{agents-verbs}"
-        r"|{organisations/setting-up}.{4,}{organisations/committees}$|{reporting}.*[，、]|[：:《]|\d{2,}|[%％]|^{not-opening-titles}|.{carrying-out}",
+        r"|{organisations/setting-up}.{4,}{organisations/committees}$|{reporting}.*[，、]|[：:《]|(?<!\d)(?!20\d\d(?:年|[\u4e00-\u9fff]*行动))\d{2,}|[%％]|^{not-opening-titles}|.{carrying-out}",
     )
 
 
@@ -320,7 +320,14 @@ def _nominal(rest: str, following: str) -> bool:
     )
 
 
+def _group_with_field() -> re.Pattern[str]:
+    """`第一小组（气象水情）` on a line of its own."""
+    return compiled("documents", rf"[{_HAN}]{{2,12}}{{agents/group-ends}}[（(][{_HAN}、]{{2,16}}[)）]")
+
+
 def _unnumbered(rest: str, start: int, line_end: int, marked: bool, following: str) -> _Heading | None:
+    if _group_with_field().fullmatch(rest) and following:
+        return _Heading("", "bare", (), re.sub("[（(].*", "", rest), start, line_end, False)
     if _END.search(rest) or _SENTENCE_END.search(rest) or re.search(r"[）)》】]$", rest) and not marked:
         return None
     if marked:
