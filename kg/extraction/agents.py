@@ -174,6 +174,11 @@ def _hosted() -> re.Pattern[str]:
     return compiled("agents", r"(?:[（(][^（）()]*[)）])?\s*(?:由[^，,。；;]{2,12}{moving}[至到为]?)?{hosting}")
 
 
+def _moved() -> re.Pattern[str]:
+    """市防办|由市水利局调整设在市应急局: it is moved, it does nothing."""
+    return compiled("agents", r"\s*由[^，,。；;]{2,12}{moving}[至到为]?{hosting}")
+
+
 def _duty_next() -> re.Pattern[str]:
     return compiled("agents", r"[，,]\s*(?:{duty-qualifiers})*{taking-on}")
 
@@ -188,7 +193,7 @@ def _lends_experts() -> re.Pattern[str]:
 
 def _team_acts() -> re.Pattern[str]:
     return compiled(
-        "agents", r"\s*(?:等[^，,。；;、]{0,4}力量)?(?:\d+余?[名人](?:队员|人员)?)?\s*(?!{team-acts:notIn}){team-acts}"
+        "agents", r"\s*(?:等?[^，,。；;、]{0,4}力量)?(?:\d+余?[名人](?:队员|人员)?)?\s*(?!{team-acts:notIn}){team-acts}"
     )
 
 
@@ -204,7 +209,7 @@ def _opening() -> re.Pattern[str]:
     """What may stand between the front of a clause and its agent."""
     return compiled(
         "agents",
-        r"\s*(?:{before-agent}|由|(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?|年底|汛期?)之?前"
+        r"\s*(?:{before-agent}|由|\d+[余多]?[名人]的|(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[底末初]|[上中下]旬)?|年底|汛期?)之?前"
         r"|(?:\d{1,2}[日时]|[^，,；;：:。、]{1,24}?{ends-of-circumstances})(?=由))*\s*",
     )
 
@@ -368,7 +373,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         if chain is not None and (belonging := compiled("agents", "{belonging}").match(text, chain.end, stop)):
             at = belonging.end()
             chain = organisations.chain(at, stop) or chain  # 市发改委所属|市物资储备中心
-        if chain is not None and text.endswith("由", 0, chain.start):
+        if chain is not None:
             chain = _made_body(organisations, text, chain, stop) or chain
         if chain is None or all(mention.generic for mention in chain.mentions):
             chain = _by(organisations, text, at, stop) or chain
@@ -387,7 +392,7 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         hosted = chain is not None and _hosted().match(text, chain.end, stop) and _duty_next().match(text, stop, end)
         if (
             chain is not None
-            and (hosted or not _not_agent().match(text, chain.end, stop))
+            and (hosted or not (_not_agent().match(text, chain.end, stop) or _moved().match(text, chain.end, stop)))
             and not _composed(text, begin, chain, stop, of_a_body=bodies)
         ):
             person = _person().match(text, chain.end, stop)
@@ -433,8 +438,11 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
 
 
 def _made_body(organisations: Organisations, text: str, chain: Chain, stop: int) -> Chain | None:
-    """The body that a clause describes by who leads it and who is in it: 由县林业局牵头、县公安局参加的|防火专班."""
-    made = compiled("agents", "(?:{making-up}|{leading-a-group})的").search(text, chain.end, stop)
+    """The body that a clause describes by who made it: 由县林业局牵头、县公安局参加的|防火专班, 县政府成立的|领导小组."""
+    if text.endswith("由", 0, chain.start):
+        made = compiled("agents", "(?:{making-up}|{leading-a-group})的").search(text, chain.end, stop)
+    else:
+        made = compiled(SCHEME, "{setting-up}的").match(text, chain.end, stop)
     body = organisations.at(made.end()) if made else None
     return Chain(body.start, body.end, (body,)) if body is not None and body.label == "Committee" else None
 

@@ -47,6 +47,10 @@ def extract(document: Document) -> f.Facts:
     return _Extraction(document).facts()
 
 
+_OF_A_GROUP = ("group_item", "group_lines")
+"""Rules of owners by a working group: what it sets up at the scene is not theirs to keep."""
+
+
 class _Extraction:
     """The state of one extraction: the reader's drafts and all mentions, by position."""
 
@@ -180,7 +184,11 @@ class _Extraction:
         names = {(entity.type, form): entity.name for entity in entities for form in entity.forms}
         rows: dict[tuple[str, str], DraftRelation] = {}
         for draft in self.reader.tasks:
-            owners = [replace(d.owner, role=d.role) for d in draft.owners if d.basis in ("duty_list", "subject")]
+            owners = [
+                replace(d.owner, role=d.role)
+                for d in draft.owners
+                if d.basis in ("duty_list", "subject") and d.rule not in _OF_A_GROUP
+            ]
             if not owners:
                 continue
             sentence = draft.sentence

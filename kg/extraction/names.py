@@ -184,10 +184,14 @@ def _name_start() -> re.Pattern[str]:
     return re.compile(rf"{prefix_pattern()}|{pattern(SCHEME, 'fields', 'place-fronts', 'named-organs')}")
 
 
+_PEOPLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[\u4e00-\u9fff]{1,3}族)+$")
+
+
 def short_places(place: str | None) -> tuple[str, ...]:
-    """The places of a full name without their suffixes: 霁江市云渚区 -> (霁江, 云渚)."""
-    parts = re.findall(rf"({HAN}{{2,4}}?){pattern(SCHEME, 'named-divisions')}", place or "")
-    return tuple(dict.fromkeys(part for part in parts if len(part) >= 2))
+    """The places of a full name without their suffixes and peoples: 霁江市云渚彝族自治县 -> (霁江, 云渚)."""
+    parts = re.findall(rf"({HAN}{{2,8}}?){pattern(SCHEME, 'named-divisions')}", place or "")
+    parts = [_PEOPLE.sub("", part) for part in parts]
+    return tuple(dict.fromkeys(part for part in parts if 2 <= len(part) <= 4 and "族" not in part))
 
 
 def may_begin(text: str, start: int) -> bool:

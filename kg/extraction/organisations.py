@@ -44,12 +44,13 @@ def _unit() -> re.Pattern[str]:
     leveled = rf"{pattern(SCHEME, 'leveled-organs')}(?!{not_before('leveled-organs')})"
     core = rf"(?:{fields}{strong}|{named})"
     tail = rf"(?:{fields}(?:{strong}|{weak})|(?:第[一二三四五六七八九十]+)?{pattern(SCHEME, 'office-tails')})"
+    below = rf"(?<!党[委组])(?!(?<=部){fields}部){tail}"  # 局党委 has no sections
     listed = rf"(?:{field}(?:[和与]?{field}){{0,3}}、){{1,12}}{fields}(?:[和及与]{fields})?{strong}"
     first = words(SCHEME, "levels", "fields", "named-organs", "system-fronts", "central-authorities")
     begins = beginning([PLACE, *first])
     return re.compile(
         rf"{begins}(?:(?P<list>(?=[^、，。；\n]{{0,60}}、){prefix}?{listed})"
-        rf"|(?P<unit>{pattern(SCHEME, 'system-fronts')}?(?:{prefix}?{core}|{prefix}{leveled})(?:(?!(?<=部){fields}部){tail})?(?:[（(]{prefix}?{core}[)）])?)"
+        rf"|(?P<unit>{pattern(SCHEME, 'system-fronts')}?(?:{prefix}?{core}|{prefix}{leveled})(?:{below})?(?:[（(]{prefix}?{core}[)）])?)"
         rf"|(?P<section>{prefix}{fields}{weak})"
         rf"|(?P<centre>{pattern(SCHEME, 'central-authorities')}(?={pattern(SCHEME, 'after-central-authorities')})))"
     )

@@ -455,6 +455,8 @@ def _listed_members(
         line_end = text.find("\n", found.end())
         chain = organisations.chain(found.end(), line_end if line_end >= 0 else len(text))
         line = text.rfind("\n", 0, found.start()) + 1
+        if chain is not None:
+            chain = _over_gaps(organisations, text, chain, line_end if line_end >= 0 else len(text))
         if chain is None or (
             len(chain.mentions) < 3
             and not found.group().rstrip().endswith(("：", ":", *words("relations", "leading-in-members")))
@@ -462,7 +464,6 @@ def _listed_members(
             continue
         if chain.mentions[0].start in of_groups:
             continue
-        chain = _over_gaps(organisations, text, chain, line_end if line_end >= 0 else len(text))
         lead = _leader().search(text, line, found.start())
         if lead and lead.group("group"):
             yield from _led_group(organisations, lead, chain)
@@ -635,7 +636,7 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
         *groups(reader),
         *bracketed_leads(reader.organisations, reader.text),
         *_in_prose(reader),
-        *(_issuer_in(reader.organisations, reader.text, issuer) if issuer else ()),
+        *(_issuer_in(Organisations(reader.text, reader.mentions), reader.text, issuer) if issuer else ()),
     ]
     seen: dict[tuple[str, str, str], DraftRelation] = {}
     for row in rows:

@@ -247,7 +247,7 @@ def condition(candidate: Candidate) -> str | None:
 def background(candidate: Candidate) -> str | None:
     """`近年来,…形势严峻` tells why, not what."""
     text = candidate.text
-    if re.match("据[^，,。]{2,30}(?:预测|预报|分析|统计)[，,]", text):
+    if _pattern("据[^，,。]{2,30}{forecasting}[，,]").match(text):
         return "background"  # 据市气象局会商预测，今年开汛偏早
     if candidate.owned or candidate.duty:
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 
 from kg.extraction.bodies import label_of
 from kg.extraction.names import (
@@ -12,9 +11,9 @@ from kg.extraction.names import (
     SCHEME,
     OrganisationMention,
     any_of,
+    front_pattern,
     left_boundary,
     may_begin,
-    prefix_pattern,
     stop_words_pattern,
 )
 from kg.ontology.lexicon import alternation, compiled, words
@@ -27,18 +26,20 @@ def units_in_place(text: str, masked: str, found: Sequence[OrganisationMention])
     """
     agencies = {mention.start: mention.end for mention in found if mention.label == "Agency" and not mention.generic}
     known = {(mention.start, mention.end) for mention in found}
-    placed = {mention.end for mention in found if not _unplaced().match(masked, mention.start)}
+    placed = {mention.end for mention in found if _placed(masked, mention.start)}
     ends = set(agencies.values())
     names: set[str] = set()
 
-    def is_unit(item: re.Match[str]) -> bool:
+    def is_unit(item: re.Match[str], *, enclosed: bool = False) -> bool:
         start, end = item.span("unit")
         return (
             (start, end) not in known
             and left_boundary(text, start, item.start("head")) == start
             and not text.endswith(words(SCHEME, "no-organs"), start, end)
-            and not (
-                _unplaced().match(masked, start) and text.endswith(words(SCHEME, "heads-after-a-place"), start, end)
+            and (
+                enclosed
+                or _placed(masked, start)
+                or not text.endswith(words(SCHEME, "heads-after-a-place"), start, end)
             )
             and not any_of("common-fronts").fullmatch(text, start, item.start("head"))
             and not _action().match(text, start, end)
@@ -51,7 +52,8 @@ def units_in_place(text: str, masked: str, found: Sequence[OrganisationMention])
     for mark in re.finditer("、", text):
         item = _item().match(text, mark.end())
         beside = mark.start() in ends
-        if item and (beside or (text.startswith("、", item.end()) and item.end() + 1 in agencies)) and is_unit(item):
+        before_one = item is not None and text.startswith("、", item.end()) and item.end() + 1 in agencies
+        if item and (beside or before_one) and is_unit(item, enclosed=beside and before_one):
             ends.add(item.end())
             names.add(item.group())
         section = _section().match(text, mark.end()) if beside and not item else None
@@ -60,7 +62,7 @@ def units_in_place(text: str, masked: str, found: Sequence[OrganisationMention])
             names.add(section.group())
     for place in _in_place_of_a_unit().finditer(text):
         common = place.group("unit") and place.group("head") in words(SCHEME, "common-heads")
-        if common and _unplaced().match(masked, place.start("unit")):
+        if common and not _placed(masked, place.start("unit")):
             continue  # 保险公司, 受灾学校: any
         if place.group("unit") and place.end("unit") not in placed and is_unit(place):
             names.add(place.group("unit"))
@@ -86,7 +88,7 @@ def _in_place_of_a_unit() -> re.Pattern[str]:
     return compiled(
         SCHEME,
         r"(?:由|{agents/together-with+helping}|(?:^|(?<=[。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、])?\s*由?)"
-        rf"(?:{{class-scopes}}|{_UNIT}(?={{passages/a-verbs}}|{{stop-words}}))",
+        rf"(?:{{class-scopes}}|{_UNIT}(?={{passages/a-verbs}}|{{passages/a-adverbs}}{{passages/a-verbs}}|{{stop-words}}))",
     )
 
 
@@ -124,6 +126,6 @@ def _action() -> re.Pattern[str]:
     return compiled("passages", "{a-verbs}")
 
 
-@cache
-def _unplaced() -> re.Pattern[str]:
-    return re.compile(rf"(?!{prefix_pattern()})")
+def _placed(masked: str, start: int) -> bool:
+    """Whether a place or a level stands there, in masked text."""
+    return front_pattern().match(masked, start) is not None

@@ -200,9 +200,9 @@ def _titled_series(rows: list[tuple[int, str]], numbers: list[Number | None]) ->
         rest = rows[i][1][number.end :]
         if rest.find("。") == len(rest) - 1 and i + 1 < len(rows):
             below = numbers[i + 1]
-            rest += (
-                "" if below and below.style == number.style else "…"
-            )  # what the title is about stands on the next lines
+            noted = compiled("documents", "{duty-labels}[：:]").match(rows[i + 1][1])
+            if not noted and (below is None or below.style != number.style):
+                rest += "…"  # what the title is about stands on the next lines
         return _title_end(rest, numbered=True, in_series=True) > 0
 
     return {i for items in series if len(items) >= 3 and all(map(titled, items)) for i in items}
