@@ -176,7 +176,7 @@ def _hosted() -> re.Pattern[str]:
 
 def _moved() -> re.Pattern[str]:
     """市防办|由市水利局调整设在市应急局: it is moved, it does nothing."""
-    return compiled("agents", r"\s*由[^，,。；;]{2,12}{moving}[至到为]?{hosting}")
+    return compiled("agents", r"\s*(?:分别)?由[^，,。；;]{2,30}?(?:{moving}[至到为]?)?{hosting}")
 
 
 def _duty_next() -> re.Pattern[str]:
@@ -355,6 +355,8 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
             at += 1
         if in_body and bodies and _takes_part(organisations, text, at, stop):
             continue  # 由A任组长单位，B、C参加
+        if bodies and agent and _each_leads().match(text, at, stop):
+            continue  # 增设消防、交通2个专业委员会，分别由A、B牵头
         listed = _members_follow().match(text, at, stop)
         if listed and listed.end() == stop:
             break  # 成立县…领导小组，成员单位包括：A、B
@@ -445,6 +447,10 @@ def _made_body(organisations: Organisations, text: str, chain: Chain, stop: int)
         made = compiled(SCHEME, "{setting-up}的").match(text, chain.end, stop)
     body = organisations.at(made.end()) if made else None
     return Chain(body.start, body.end, (body,)) if body is not None and body.label == "Committee" else None
+
+
+def _each_leads() -> re.Pattern[str]:
+    return compiled("agents", r"分别由[^，,。；;]{4,200}{leading-a-group}(?![\u4e00-\u9fff])")
 
 
 def _takes_part(organisations: Organisations, text: str, start: int, stop: int) -> bool:

@@ -77,6 +77,7 @@ def compositions(organisations: Organisations, text: str) -> Iterator[Part]:
             yield from _attributed_parts(organisations, text, start, bodies)
             yield from _titled_parts(organisations, text, start, end, bodies)
             yield from _set_up_parts(organisations, text, start, end, bodies)
+            yield from _joined_parts(organisations, text, start, bodies)
 
 
 def _parts(chain: Chain | None, kind: str, body: OrganisationMention) -> Iterator[Part]:
@@ -175,6 +176,44 @@ def _set_up_parts(
         by = next((m for m in organisations.within(start, body.start) if text.endswith("由", 0, m.start)), None)
         found = _run_of_parts(organisations, text, by.start, body.start, body) if by else []
     yield from found
+
+
+def _making_up() -> re.Pattern[str]:
+    """The verb between units and the body that they make up: A会同B|组成|督查组."""
+    return compiled("agents", "(?:{composing}|{organisations/setting-up})了?\\Z")
+
+
+def _bringing_in() -> re.Pattern[str]:
+    """What stands before the units that are brought in: 会同, 组织."""
+    return compiled("agents", "(?:(?P<with>{together-with})|{gathering})\\Z")
+
+
+def _joined_parts(
+    organisations: Organisations, text: str, start: int, bodies: Sequence[OrganisationMention]
+) -> Iterator[Part]:
+    """`区安委办会同区委督查室组成专项督查组`; `县安委办牵头，组织县公安局、县住建局组成综合督导组`."""
+    for body in bodies:
+        verb = _making_up().search(text, start, body.start)
+        if verb is None:
+            continue
+        joined = next(
+            (
+                chain
+                for mention in organisations.within(start, verb.start())
+                if (chain := organisations.chain(mention.start, verb.start())) and chain.end == verb.start()
+            ),
+            None,
+        )
+        brought = _bringing_in().search(text, start, joined.start) if joined else None
+        if joined is None or brought is None:
+            continue
+        yield from _parts(joined, _MEMBER, body)
+        before = organisations.within(start, brought.start())
+        first = organisations.chain(before[0].start, brought.start()) if before else None
+        if first is not None and _leads().match(text, first.end):
+            yield from _parts(first, _LEADER, body)
+        elif first is not None and brought.group("with") and first.end == brought.start():
+            yield from _parts(first, _MEMBER, body)
 
 
 _BRACKET = re.compile(r"[（(][^（）()\n]*[）)]")

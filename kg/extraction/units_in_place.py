@@ -43,6 +43,7 @@ def units_in_place(text: str, masked: str, found: Sequence[OrganisationMention])
             )
             and not any_of("common-fronts").fullmatch(text, start, item.start("head"))
             and not _action().match(text, start, end)
+            and not (start in agencies and _action().match(text, agencies[start], end))  # 区卫健委|组织学校
         )
 
     for acting in _section_in_place().finditer(text):
