@@ -240,7 +240,12 @@ class Reader:
         joined = join_classes(self.text, self.mentions)
         spans = Spans([(mention.start, mention.end) for mention in joined])
         for resource in self.resources:
-            if resource.type != "Team" or spans.touch(resource.start, resource.end):
+            if resource.type != "Team":
+                continue
+            owner = next((mention for mention in joined if mention.start == resource.start), None)
+            if owner is not None and owner.label == "Agency" and not owner.generic and owner.end < resource.end:
+                joined.remove(owner)  # 水务集团抢险队 acts, not 水务集团
+            elif spans.touch(resource.start, resource.end):
                 continue
             if is_group(resource.form) and self.text.startswith("成", resource.end):
                 continue  # 由有关专家|组成

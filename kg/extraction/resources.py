@@ -165,6 +165,10 @@ def _openers() -> re.Pattern[str]:
     return compiled("naming", "{opener}")
 
 
+def _government() -> re.Pattern[str]:
+    return compiled("organisations", "(?:{governments})$")
+
+
 def _governing() -> re.Pattern[str]:
     return compiled("naming", "{governing}$")
 
@@ -462,6 +466,9 @@ class _Reader:
         owner = self.organs.get(candidate.left)
         if owner is not None:
             others.append(text[owner:end])
+            if candidate.scheme == "teams" and start == candidate.left and not _government().search(text, owner, start):
+                others.append(name)
+                start, name = owner, text[owner:end]  # 马头滩林业局扑火队 is one name
         first = self.trim(candidate.chain, start, end)
         several = candidate.role != "form" or _hazards_before().search(text, first, start)
         if first < left and several and candidate.scheme in {"teams", "systems"}:
