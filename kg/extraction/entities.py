@@ -370,8 +370,11 @@ def find_entities(
     for hazard in hazards:
         if counted(hazard.start):
             by_label[hazard.label].append(hazard)
+    others = {
+        form for entity in result for form in entity.forms
+    }  # 防火隔离带 tells of forest fires but is no name of theirs
     for label, named in by_label.items():
-        aliases = tuple(form for form in dict.fromkeys(m.form for m in named) if form != label)
+        aliases = tuple(form for form in dict.fromkeys(m.form for m in named) if form != label and form not in others)
         result.append(
             DraftEntity("Hazard", label, aliases, tuple(Place(m.start, m.end, m.form, "hazard") for m in named))
         )

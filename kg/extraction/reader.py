@@ -117,6 +117,11 @@ def _of_all() -> re.Pattern[str]:
     return compiled("agents", "{which-units+each-and-other+all-kinds}$")
 
 
+def _office_on_duty() -> re.Pattern[str]:
+    """Where an office is kept and what it stands for: not for a year."""
+    return compiled("agents", "{office}[^，,。；;]{0,4}{hosting}[^，,。；;]{2,24}[，,]{taking-on}")
+
+
 def _other_field() -> re.Pattern[str]:
     """`；建筑施工领域：` opens a part of which the agent before does not tell."""
     return compiled("agents", "[^，,：:。；;]{2,12}{fields-of-work}[：:，,]")
@@ -577,6 +582,8 @@ class Reader:
         level = level_in(sentence.text) or (self.levels[section] if section >= 0 else None)
         if level and status == "planned" and zones.is_programme(self.document):
             status = "duty"  # what is done at a level of response, in a programme too
+        if status == "planned" and _office_on_duty().search(sentence.text):
+            status = "duty"  # 办公室设在市应急局，承担日常工作
         section_number = self.document.sections[section] if section >= 0 else None
         opens = (
             first

@@ -326,6 +326,7 @@ def contact(candidate: Candidate) -> str | None:
         if (named := _pattern("[^：:，,]{0,8}{contents}{comprising}?[：:]").match(candidate.text))
         and not candidate.owned
         and not _does(candidate.text[named.end() :])
+        and not _pattern("在[^，,]{2,16}?{a-verbs}").match(candidate.text, named.end())  # 建设内容：在城区建设储备库
         else None
     )
 
