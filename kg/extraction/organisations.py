@@ -97,6 +97,11 @@ def _placed() -> re.Pattern[str]:
     )
 
 
+def _stationed() -> re.Pattern[str]:
+    """市纪委监委驻市应急管理局纪检监察组."""
+    return compiled(SCHEME, r"{levels}?(?:{supervisors})(?:派)?驻[\u4e00-\u9fff]{1,12}?{stationed-groups}")
+
+
 @cache
 def _local_branch() -> re.Pattern[str]:
     """The end of the branch that a field has in a place, in masked text: `公安云渚分局`, `规划资源云渚分局`."""
@@ -166,6 +171,9 @@ def _candidates(text: str, masked: str) -> Iterator[OrganisationMention]:
     for found in _placed().finditer(masked):
         form = text[found.start() : found.end()]
         yield OrganisationMention(found.start(), found.end(), form, (form,), label_of(form), False)
+    for found in _stationed().finditer(text):
+        form = found.group()
+        yield OrganisationMention(found.start(), found.end(), form, (form,), "Agency", False)
     for found in _local_branch().finditer(masked):
         fields = _fields_before().search(masked, max(0, found.start() - 12), found.start())
         if fields:
