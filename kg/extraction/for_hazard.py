@@ -106,6 +106,13 @@ def hazards_of_name(name: str) -> tuple[str, ...]:
 
 
 @cache
+def _resource_forms(name: str) -> tuple[str, ...]:
+    """Hazards by words that name none by themselves (灭火器, 群测群防员)."""
+    forms = vocabulary("hazards").forms("resourceForm")
+    return tuple(dict.fromkeys(concept.label for word, concept in forms if word in name))
+
+
+@cache
 def _short_forms(name: str) -> tuple[str, ...]:
     hazards = vocabulary("hazards")
     for form, body in vocabulary("bodies").forms():
@@ -146,7 +153,7 @@ def for_hazard(
         # A good that is itself a word of a hazard (航空器) is not for that hazard; a place or work (消防水池) is.
         good = entity.type == "Supply"
         own = inside or (good and any(mention.form == entity.name for mention in find_hazards(entity.name)))
-        for label in () if own else hazards_of_name(entity.name):
+        for label in () if own else hazards_of_name(entity.name) or _resource_forms(entity.name):
             place = next(mention for mention in entity.mentions)
             add(HazardRelation(entity.name, entity.type, label, place.start, place.end, "for_hazard.name"))
         for mention in entity.mentions:
