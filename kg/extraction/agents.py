@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extraction.annotations import NamedOwner, is_generic, titles
-from kg.extraction.names import SCHEME, OrganisationMention
-from kg.extraction.organisations import introduction
+from kg.extraction.names import SCHEME, OrganisationMention, introduction
 from kg.ontology.lexicon import alternation, compiled, pattern, words
 
 _MARK = re.compile(r"[，,；;：:。（(《“【）)》”】]")
@@ -172,6 +171,11 @@ def _leads_it() -> re.Pattern[str]:
 
 def _hosted() -> re.Pattern[str]:
     return compiled("agents", r"(?:[（(][^（）()]*[)）])?\s*(?:由[^，,。；;]{2,12}{moving}[至到为]?)?{hosting}")
+
+
+def _makes_up_group() -> re.Pattern[str]:
+    """A、B|组成事故调查组，查清原因: they act."""
+    return compiled("agents", "等?{composing}[^，,。；;的]{2,24}{organisations/groups}$")
 
 
 def _moved() -> re.Pattern[str]:
@@ -394,7 +398,11 @@ def acting(organisations: Organisations, start: int, end: int) -> Acting:
         hosted = chain is not None and _hosted().match(text, chain.end, stop) and _duty_next().match(text, stop, end)
         if (
             chain is not None
-            and (hosted or not (_not_agent().match(text, chain.end, stop) or _moved().match(text, chain.end, stop)))
+            and (
+                hosted
+                or (not text.endswith("由", 0, chain.start) and _makes_up_group().match(text, chain.end, stop))
+                or not (_not_agent().match(text, chain.end, stop) or _moved().match(text, chain.end, stop))
+            )
             and not _composed(text, begin, chain, stop, of_a_body=bodies)
         ):
             person = _person().match(text, chain.end, stop)

@@ -16,6 +16,7 @@ from kg.extraction.names import (
     any_of,
     front_pattern,
     inner_head,
+    introduction,
     left_boundary,
     mask,
     not_before,
@@ -196,6 +197,8 @@ def label_of(name: str) -> str:
     >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
     ('Committee', 'Committee', 'Agency')
     """
+    if _named_organ().fullmatch(name):
+        return "Agency"  # 驻局纪检监察组
     if name.endswith("组") and len(name) >= 4 and not name.endswith(words(SCHEME, "no-committees")):
         return "Committee"
     if not _committee_name().search(name):
@@ -368,8 +371,11 @@ def hosted_offices(text: str, mentions: Sequence[OrganisationMention]) -> list[O
             name = before.names[0] + office.group("office")
             if office.start("office") > office.start():
                 settled[mentions[number].form] = name  # 专班办公室, wherever the plan names it
+            short = introduction().match(text, office.end())
+            if short:
+                settled[short.group("short").strip()] = name  # 办公室（以下简称市化治办）设在市经信委
             result[number] = replace(mentions[number], names=(name,), label="Committee", generic=False)
     for number, mention in enumerate(result):
-        if mention.generic and mention.form in settled:
+        if mention.form in settled:
             result[number] = replace(mention, names=(settled[mention.form],), label="Committee", generic=False)
     return result

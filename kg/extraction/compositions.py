@@ -180,7 +180,7 @@ def _set_up_parts(
 
 def _making_up() -> re.Pattern[str]:
     """The verb between units and the body that they make up: A会同B|组成|督查组."""
-    return compiled("agents", "(?:{composing}|{organisations/setting-up})了?\\Z")
+    return compiled("agents", "(?:(?P<composing>{composing})|{organisations/setting-up})了?\\Z")
 
 
 def _bringing_in() -> re.Pattern[str]:
@@ -204,8 +204,12 @@ def _joined_parts(
             ),
             None,
         )
-        brought = _bringing_in().search(text, start, joined.start) if joined else None
-        if joined is None or brought is None:
+        if joined is None:
+            continue
+        brought = _bringing_in().search(text, start, joined.start)
+        if brought is None:
+            if verb.group("composing") and (joined.start == start or text[joined.start - 1] in "，,：:由"):
+                yield from _parts(joined, _MEMBER, body)  # 市监察委、市公安局组成事故调查组
             continue
         yield from _parts(joined, _MEMBER, body)
         before = organisations.within(start, brought.start())
@@ -240,11 +244,15 @@ def _run_of_parts(organisations: Organisations, text: str, at: int, end: int, bo
 
 def respective_leads(organisations: Organisations, text: str) -> Iterator[Part]:
     """`下设政策指导、督导检查两个小组，分别由县应急局、县公安局牵头`: the groups and their leads in the same order."""
-    for found in compiled("agents", r"分别由(?=[^，,。；;\n]{4,200}?(?P<verb>{leading-a-group}))").finditer(text):
+    each = compiled(
+        "agents",
+        r"(?:分别由(?=[^，,。；;\n]{4,200}?(?P<verb>{leading-a-group}))|由(?=[^，,。；;\n]{4,200}?(?P<after>分别{leading-a-group})))",
+    )
+    for found in each.finditer(text):
         start = max(text.rfind(mark, 0, found.start()) for mark in "。；;\n") + 1
         named = [m for m in organisations.within(start, found.start()) if m.label == "Committee" and not m.generic]
         listed = [b for a, b in pairwise(named) if text[a.end : b.start] in JOINTS]
         led = [mention for mention in named if mention in listed or text.startswith(JOINTS, mention.end)]
-        chain = organisations.chain(found.end(), found.start("verb"))
+        chain = organisations.chain(found.end(), found.start("verb" if found.group("verb") else "after"))
         if chain is not None:
             yield from _respective(chain, led)

@@ -206,3 +206,12 @@ LEVELS = re.compile("[省市县乡镇村]?[二两三四五]级")
 def inner_head() -> re.Pattern[str]:
     """The ending of an organ inside a longer stretch: 规划局 in 规划局云渚分局."""
     return compiled(SCHEME, "{organs-inside}(?!{organs-inside:notBefore})")
+
+
+def introduction() -> re.Pattern[str]:
+    """`（以下简称市减灾委）` behind a name, other words of the bracket before or after it."""
+    return compiled(
+        "expressions",
+        r"[（(](?:[^（）()，,。\n]{2,20}[，,])?\s*{introducing-a-short-form}(?:为)?\s*[:：]?\s*[“\"]?"
+        r"(?P<short>[^“”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]",
+    )

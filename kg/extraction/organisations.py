@@ -23,6 +23,7 @@ from kg.extraction.names import (
     field_pattern,
     front_pattern,
     inner_head,
+    introduction,
     left_boundary,
     mask,
     may_begin,
@@ -250,15 +251,6 @@ def find_organisations(
             covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             taken.append(mention)
     return _with_shared_level(text, masked, sorted(taken, key=lambda mention: mention.start))
-
-
-def introduction() -> re.Pattern[str]:
-    """`（以下简称市减灾委）` behind a name, other words of the bracket before or after it."""
-    return compiled(
-        "expressions",
-        r"[（(](?:[^（）()，,。\n]{2,20}[，,])?\s*{introducing-a-short-form}(?:为)?\s*[:：]?\s*[“\"]?"
-        r"(?P<short>[^“”\"）)，,。]{2,20})[”\"]?\s*(?:[，,][^）)]*)?[)）]",
-    )
 
 
 def introduced_names(text: str, mentions: Iterable[OrganisationMention]) -> dict[str, str]:

@@ -535,7 +535,11 @@ def _named_as_members(
                 chain
                 for mention in organisations.within(line, found.start())
                 if (chain := organisations.chain(mention.start, found.start()))
-                and (chain.end == found.start() or _in_person().fullmatch(text, chain.end, found.start()))
+                and (
+                    chain.end == found.start()
+                    or _in_person().fullmatch(text, chain.end, found.start())
+                    or _said("adding-members").fullmatch(text, chain.end, found.start())
+                )
             ),
             None,
         )

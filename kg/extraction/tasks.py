@@ -182,6 +182,8 @@ def composition(candidate: Candidate) -> str | None:
         return None
     if candidate.owned and _pattern("{made-up-of}[^，,。；;的]{2,14}组(?:{a-adverbs})*{a-verbs}").search(text):
         return None  # 由县纪委监委、县应急局组成联合督查组开展明察暗访
+    if candidate.owned and _pattern(r"{made-up-of}\d+个[^，,。；;]{0,8}组[，,]").search(text):
+        return None  # 由市委督查室组成6个督查组，对各县开展明查暗访
     if _pattern("{agents/hosting}[^，,]{2,20}[，,](?:{a-adverbs}|按[^，,]{1,6}?)*{a-verbs}").search(text):
         return None  # 办公室设在县应急局，按季度通报进展
     if _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing+acting-on-duties}").search(text):

@@ -102,7 +102,7 @@ def _section_in_place() -> re.Pattern[str]:
     return compiled(
         SCHEME,
         rf"(?:由|{{agents/together-with}}|(?:^|(?<=[，。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{{1,3}}[)）.．、])?\s*由?)"
-        rf"(?P<unit>{_SECTION})(?=[、，]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
+        rf"(?P<unit>{_SECTION})(?=[、，\d]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
     )
 
 
