@@ -197,8 +197,8 @@ def label_of(name: str) -> str:
     >>> label_of("省减灾委"), label_of("市安委办"), label_of("省发展改革委")
     ('Committee', 'Committee', 'Agency')
     """
-    if _named_organ().fullmatch(name):
-        return "Agency"  # 驻局纪检监察组
+    if _named_organ().fullmatch(name) or _administration().search(name):
+        return "Agency"  # 驻局纪检监察组, 开发区管理委员会
     if name.endswith("组") and len(name) >= 4 and not name.endswith(words(SCHEME, "no-committees")):
         return "Committee"
     if not _committee_name().search(name):
@@ -212,6 +212,10 @@ def _named_organ() -> re.Pattern[str]:
     """Organs with names of their own that end like the office of a body: 县人防办."""
     offices = words(SCHEME, "office-forms", "committee-short-forms", "committees")
     return re.compile(rf"(?:{prefix_pattern()})?{alternation(set(words(SCHEME, 'named-organs')) - set(offices))}")
+
+
+def _administration() -> re.Pattern[str]:
+    return compiled(SCHEME, "{managed-areas}管理委员会$")
 
 
 @cache

@@ -119,7 +119,7 @@ def _section_below() -> re.Pattern[str]:
     """The section of an agency behind its name: 市应急管理局|安全生产综合协调处."""
     inside = rf"(?:(?!{pattern(SCHEME, 'section-barriers')}){HAN})"
     return re.compile(
-        rf"(?:(?<=[局厅委会])|(?<=军分区))(?:{inside}{{2,14}}?{pattern(SCHEME, 'sections')}(?!{not_before('sections')})"
+        rf"(?:(?<=[局厅委会队])|(?<=军分区))(?:{inside}{{2,14}}?{pattern(SCHEME, 'sections')}(?!{not_before('sections')})"
         rf"(?={pattern(SCHEME, 'after-sections')}|{pattern('passages', 'a-verbs')}|(?!{HAN}))"
         rf"|{inside}{{2,6}}?{pattern(SCHEME, 'law-enforcers')})"
     )

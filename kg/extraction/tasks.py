@@ -202,7 +202,7 @@ def lead_in(candidate: Candidate) -> str | None:
         if not _pattern("{below+as-follows}|{ends-of-a-lead-in}$").search(clause)
     ]
     if len(clauses) < len(_clauses(text)) and not any(
-        _front_action().match(clause)
+        (_front_action().match(clause) and not _pattern("{agents/ends-of-times}$").search(clause))
         or (
             candidate.owned
             and _action().search(clause)
@@ -253,6 +253,8 @@ def background(candidate: Candidate) -> str | None:
         return "background"  # 据市气象局会商预测，今年开汛偏早
     if candidate.owned or candidate.duty:
         return None
+    if _pattern("{severe-times}$").search(text) and not _front_action().match(text):
+        return "background"
     if _pattern("{strains}{still}?{severe}").search(text) and not _front_action().match(text):
         return "background"
     if _pattern("{s-background}").match(text):

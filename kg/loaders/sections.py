@@ -273,7 +273,7 @@ def _heading(
     if sentence is None and not _END.search(rest) and len(rest) <= _MAX_HEADING:
         if _duty_label().search(rest):
             return None
-        if style in ("bracket", "circled", "letter") and not _nominal(rest, following):
+        if style in ("bracket", "circled", "letter") and not (_nominal(rest, following) or _is_group(rest, following)):
             return None
         return _Heading(text, style, values, rest.rstrip(" ：:"), start, line_end, False)
     if (
@@ -307,6 +307,12 @@ def _opens_child(style: str, rest: str, following: str) -> bool:
         and len(following) > len(rest)
         and re.search("[。；]", following) is not None
     )
+
+
+def _is_group(rest: str, following: str) -> bool:
+    """Whether a short line is the name of a working group, whose lead or members the next line gives."""
+    named = compiled("documents", rf"[{_HAN}、]{{2,20}}{{agents/group-ends}}").fullmatch(rest)
+    return named is not None and compiled("documents", "{duty-labels}[：:]|由").match(following) is not None
 
 
 def _nominal(rest: str, following: str) -> bool:
