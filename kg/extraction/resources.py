@@ -24,6 +24,7 @@ from operator import itemgetter
 
 from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
 from kg.extraction.names import left_boundary
+from kg.loaders.numbering import chinese_value
 from kg.ontology import vocabulary
 from kg.ontology.lexicon import alternation, compiled, words
 
@@ -466,7 +467,8 @@ class _Reader:
         owner = self.organs.get(candidate.left)
         if owner is not None:
             others.append(text[owner:end])
-            if candidate.scheme == "teams" and start == candidate.left and not _government().search(text, owner, start):
+            own = candidate.scheme == "teams" and candidate.concept != "experts" and start == candidate.left
+            if own and not _government().search(text, owner, start):
                 others.append(name)
                 start, name = owner, text[owner:end]  # 马头滩林业局扑火队 is one name
         first = self.trim(candidate.chain, start, end)
@@ -535,13 +537,17 @@ class _Reader:
         """`广播、电视系统`: the member before has the same head where that makes a name of the vocabulary."""
         if not self.items:
             return
+        field = _field().match(name) if candidate.scheme == "teams" else None
+        if field:
+            for begin, end in reversed(self.items):
+                member = self.text[begin:end]
+                if not _field().fullmatch(member) or self.text[end : end + 1] != "、":
+                    break  # 地震、山岳、水域救援专业队 are three
+                form, whole = self.text[begin : candidate.end], _squeeze(member + name[field.end() :])
+                self.found.append(ResourceMention(begin, candidate.end, form, "Team", whole, left=begin))
+            return
         begin, end = self.items[-1]
         member = self.text[begin:end]
-        field = _field().match(name) if candidate.scheme == "teams" else None
-        if field and len(member) == field.end() and _field().fullmatch(member) and self.text[end : end + 1] == "、":
-            form, whole = self.text[begin : candidate.end], _squeeze(member + name[field.end() :])
-            self.found.append(ResourceMention(begin, candidate.end, form, "Team", whole, left=begin))
-            return
         shared = member + name[2:]
         if len(member) == 2 and len(name) == 4 and shared in _forms(candidate.scheme):
             form = self.text[begin : candidate.end]
@@ -615,8 +621,32 @@ def find_resources(
         events.sort(key=_order)
         _read(reader, events, ends)
     reader.flush()
+    reader.found += _counted_teams(text)
     reader.found.sort(key=lambda mention: (mention.start, mention.end))
     return _in_lists(text, [_with_own_name(text, mention) for mention in reader.found], dropped)
+
+
+def _counted_team_list() -> re.Pattern[str]:
+    return compiled(
+        "naming",
+        r"(?P<items>[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,10}?){1,7})"
+        r"(?P<count>\d|[二三四五六七八九])支(?P<head>{team-heads})(?![\u4e00-\u9fff]{0,2}员)",
+    )
+
+
+def _counted_teams(text: str) -> Iterator[ResourceMention]:
+    """`组建水域救援、地震救援、化工灾害处置3支专业队`: as many teams as the list has members."""
+    for found in _counted_team_list().finditer(text):
+        items, count = found.group("items").split("、"), found.group("count")
+        if len(items) != (int(count) if count.isdigit() else chinese_value(count)):
+            continue
+        verbs = [verb.end() for verb in compiled("passages", "{a-verbs}").finditer(items[0])]
+        at = found.start() + max((end for end in verbs if end < len(items[0]) - 1), default=0)
+        items[0] = text[at : found.start() + len(items[0])]
+        for item in items:
+            name = item + found.group("head")
+            yield ResourceMention(at, at + len(item), item, "Team", name, (name,), at)
+            at += len(item) + 1
 
 
 def _clauses_with(heads: Sequence[_Event], marks: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
