@@ -79,3 +79,10 @@ def test_spans_hold_and_touch(pairs: list[tuple[int, int]], start: int, length: 
 
 def test_brackets_nest() -> None:
     assert bracketed("按《实施〈法〉办法》和《A《B》C》办,《未完") == [(1, 10), (11, 18)]
+
+
+def test_half_a_character_hides_no_word() -> None:
+    matcher = Matcher([("应急", 1), ("应急物资", 2), ("\ud801组", 3)])
+    text = "应急\ud800应急物资\U00020000\ud801组"
+    assert [match[:3] for match in matcher.longest(text)] == [(0, 2, "应急"), (3, 7, "应急物资"), (8, 10, "\ud801组")]
+    assert [match.start for match in matcher.all(text)] == [0, 3, 3, 8]
