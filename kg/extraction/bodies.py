@@ -91,14 +91,19 @@ def _group_list() -> re.Pattern[str]:
     )
 
 
-def _counted_list() -> re.Pattern[str]:
-    """`矿山、道路交通、建筑施工3个专业委员会`: the names, their number, and the word they share."""
+def _counted() -> re.Pattern[str]:
+    """`3个专业委员会`: how many the names of a list are, and the word that they share."""
     return compiled(
         SCHEME,
-        rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}?){{1,12}}?(?:[和及与]{HAN}{{2,8}}?)?)等?"
         r"(?P<count>\d+|(?<![二两三四五六七八九十])[二两三四五六七八九十]{1,3})个"
         "(?:(?:{not-naming})??(?P<body>{bodies-of-a-list})|{groups-of-a-list})",
     )
+
+
+_COUNTED_NAMES = re.compile(
+    rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}?){{1,12}}?(?:[和及与]{HAN}{{2,8}}?)?)(?P<some>等?)\Z"
+)
+"""`矿山、道路交通、建筑施工` in front of their number, 190 characters at most."""
 
 
 def _group_lists(text: str) -> Iterator[OrganisationMention]:
@@ -109,23 +114,27 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
         if len(items) >= 3 and all(re.fullmatch(rf"{HAN}{{2,14}}", item) for item in items):
             yield from _shared_names(text, found.start("items"), items, found.group("body"))
             taken.append(found.span("items"))
-    for found in _counted_list().finditer(text):
-        begin = left_boundary(text, found.start(), text.index("、", found.start()))
-        if any(start < found.end() and begin < end for start, end in taken):
+    free = 0
+    for number in _counted().finditer(text):
+        listed = _COUNTED_NAMES.search(text, max(free, number.start() - 190), number.start())
+        if listed is None:
             continue
-        words_, count = text[begin : found.end("items")].removesuffix("等"), found.group("count")
+        free = number.end()
+        begin = left_boundary(text, listed.start(), text.index("、", listed.start()))
+        if any(start < free and begin < end for start, end in taken):
+            continue
+        words_, count = text[begin : listed.end("items")].removesuffix("等"), number.group("count")
         told = int(count) if count.isdigit() else 2 if count == "两" else chinese_value(count)
-        some = text.startswith("等", found.end("items"))
         items = next(
             (
                 items
                 for items in (re.split("、", words_), re.split("[、和及与]", words_))
-                if len(items) == told or (some and len(items) < told)
+                if len(items) == told or (listed.group("some") and len(items) < told)
             ),
             [],
         )
         if all(len(item) >= 2 for item in items):
-            yield from _shared_names(text, begin, items, found.group("body"))
+            yield from _shared_names(text, begin, items, number.group("body"))
 
 
 def _shared_names(text: str, at: int, items: Sequence[str], body: str | None) -> Iterator[OrganisationMention]:

@@ -92,35 +92,32 @@ class Matcher(Generic[Value]):
         """Every place of every word, by where it ends; words inside longer words too."""
         return self._matches(_search(self._overlapping, text, overlapping=True))
 
-    def longest(
-        self,
-        text: str,
-        closed: Spans | None = None,
-        joined: Callable[[Value, Value], Value | None] | None = None,
-    ) -> list[Match[Value]]:
-        """The places read from left to right, at each the longest word; none overlap, none touches a closed stretch.
+    def longest(self, text: str) -> list[Match[Value]]:
+        """The places read from left to right, at each the longest word; none overlap."""
+        return self._matches(_search(self._longest, text))
 
-        Where a word begins inside the one chosen and ends behind it (`抢险队` in `抢险队伍`), `joined` is asked with the
-        first value of each for the value of both together; None leaves the first as it is.
-        """
-        if closed is None and joined is None:
-            return self._matches(_search(self._longest, text))
-        found = _search(self._overlapping, text, overlapping=True)
-        places = [place for place in found if closed is None or not closed.touch(place[1], place[2])]
-        places.sort(key=_place)
-        chosen: list[Match[Value]] = []
-        free = 0
-        for number, start, end in places:
-            if start >= free:
-                free = end
-                chosen.append(Match(start, free, self._words[number], self._values[number]))
-            elif joined is not None and end > free:
-                last = chosen[-1]
-                value = joined(last.values[0], self._values[number][0])
-                if value is not None:
-                    free = end
-                    chosen[-1] = Match(last.start, free, text[last.start : free], (value,))
-        return chosen
+
+def leftmost(
+    matches: Iterable[Match[Value]], joined: Callable[[Value, Value], Value | None] | None = None
+) -> list[Match[Value]]:
+    """Of matches that overlap the ones that `Matcher.longest` takes: the first, and of those the longest.
+
+    Where a word begins inside the one chosen and ends behind it (`抢险队` in `抢险队伍`), `joined` is asked with the
+    first value of each for the value of both together; None leaves the first as it is.
+    """
+    chosen: list[Match[Value]] = []
+    free = 0
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if match.start >= free:
+            chosen.append(match)
+            free = match.end
+        elif joined is not None and match.end > free:
+            last = chosen[-1]
+            value = joined(last.values[0], match.values[0])
+            if value is not None:
+                chosen[-1] = Match(last.start, match.end, last.word + match.word[free - match.start :], (value,))
+                free = match.end
+    return chosen
 
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -137,11 +134,6 @@ def _search(automaton: AhoCorasick, text: str, *, overlapping: bool = False) -> 
         return automaton.find_matches_as_indexes(text, overlapping=overlapping)
     except UnicodeEncodeError:
         return automaton.find_matches_as_indexes(_whole(text), overlapping=overlapping)
-
-
-def _place(found: tuple[int, int, int]) -> tuple[int, int]:
-    """The order of places: from left to right, the longest first."""
-    return found[1], -found[2]
 
 
 def bracketed(text: str, opening: str = "《", closing: str = "》") -> list[tuple[int, int]]:

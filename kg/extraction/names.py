@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kg.extraction.matching import Matcher
+from kg.extraction.matching import Matcher, leftmost
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
 from kg.ontology.lexicon import alternation, compiled, pattern, words
@@ -49,9 +49,9 @@ PLACE = "\ue000"
 
 
 @cache
-def _places(own: tuple[str, ...]) -> Matcher[None]:
-    """Names of administrative divisions, those of provinces and cities also without their suffix, and a plan's own."""
-    names = {*divisions(), *own, *(name + suffix for name in own for suffix in "市区县州")}
+def _places() -> Matcher[None]:
+    """Names of administrative divisions, those of provinces and cities also without their suffix."""
+    names = set(divisions())
     for name, rows in divisions().items():
         if rows[0].level != "county" and len(name) > 2:
             short = re.sub(rf"{pattern(SCHEME, 'division-endings')}$", "", name)
@@ -80,7 +80,10 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
     parts: list[str] = []
     at = 0
     stops, verbs = _stop_words()
-    for found in _places(own).longest(text):
+    places = _places().all(text)
+    if own:
+        places += Matcher((name + suffix, None) for name in own for suffix in ("", *"市区县州")).all(text)
+    for found in leftmost(places):
         if (
             found.start > at
             and found.word.startswith(stops)
