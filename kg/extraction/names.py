@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.extraction.matching import Matcher, leftmost
 from kg.ontology import vocabulary
@@ -60,6 +60,12 @@ def _places() -> Matcher[None]:
     return Matcher((name, None) for name in sorted(names))
 
 
+@lru_cache(maxsize=16)
+def _own_places(own: tuple[str, ...]) -> Matcher[None]:
+    """A plan's own places, which a table may not have, with and without suffix."""
+    return Matcher((name + suffix, None) for name in own for suffix in ("", *"市区县州"))
+
+
 @cache
 def _stop_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that no name contains, and those of them that are longer than a character."""
@@ -82,7 +88,7 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
     stops, verbs = _stop_words()
     places = _places().all(text)
     if own:
-        places += Matcher((name + suffix, None) for name in own for suffix in ("", *"市区县州")).all(text)
+        places += _own_places(own).all(text)
     for found in leftmost(places):
         if (
             found.start > at
