@@ -92,18 +92,15 @@ def _group_list() -> re.Pattern[str]:
 
 
 def _counted() -> re.Pattern[str]:
-    """`3个专业委员会`: how many the names of a list are, and the word that they share."""
-    return compiled(
-        SCHEME,
-        r"(?P<count>\d+|(?<![二两三四五六七八九十])[二两三四五六七八九十]{1,3})个"
-        "(?:(?:{not-naming})??(?P<body>{bodies-of-a-list})|{groups-of-a-list})",
-    )
+    """`个专业委员会` behind the number of a list: the word that its names share."""
+    return compiled(SCHEME, "个(?:(?:{not-naming})??(?P<body>{bodies-of-a-list})|{groups-of-a-list})")
 
 
 _COUNTED_NAMES = re.compile(
-    rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}?){{1,12}}?(?:[和及与]{HAN}{{2,8}}?)?)(?P<some>等?)\Z"
+    rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}?){{1,12}}?(?:[和及与]{HAN}{{2,8}}?)?)(?P<some>等?)"
+    r"(?P<count>\d+|(?<![二两三四五六七八九十])[二两三四五六七八九十]{1,3})\Z"
 )
-"""`矿山、道路交通、建筑施工` in front of their number, 190 characters at most."""
+"""`矿山、道路交通、建筑施工3`: the names and how many they are, 200 characters at most."""
 
 
 def _group_lists(text: str) -> Iterator[OrganisationMention]:
@@ -115,15 +112,15 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
             yield from _shared_names(text, found.start("items"), items, found.group("body"))
             taken.append(found.span("items"))
     free = 0
-    for number in _counted().finditer(text):
-        listed = _COUNTED_NAMES.search(text, max(free, number.start() - 190), number.start())
+    for shared in _counted().finditer(text):
+        listed = _COUNTED_NAMES.search(text, max(free, shared.start() - 200), shared.start())
         if listed is None:
             continue
-        free = number.end()
+        free = shared.end()
         begin = left_boundary(text, listed.start(), text.index("、", listed.start()))
         if any(start < free and begin < end for start, end in taken):
             continue
-        words_, count = text[begin : listed.end("items")].removesuffix("等"), number.group("count")
+        words_, count = text[begin : listed.end("items")].removesuffix("等"), listed.group("count")
         told = int(count) if count.isdigit() else 2 if count == "两" else chinese_value(count)
         items = next(
             (
@@ -134,7 +131,7 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
             [],
         )
         if all(len(item) >= 2 for item in items):
-            yield from _shared_names(text, begin, items, number.group("body"))
+            yield from _shared_names(text, begin, items, shared.group("body"))
 
 
 def _shared_names(text: str, at: int, items: Sequence[str], body: str | None) -> Iterator[OrganisationMention]:

@@ -138,7 +138,7 @@ _ENUMERATOR = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,
 _ARTICLE = re.compile(r"第[\d一二三四五六七八九十百零〇]{1,5}条")
 _NUMBER_INSIDE = re.compile("(?:\\d+|[一二两三四五六七八九十]{1,3})个(?!体|人)")
 _COUNTED = re.compile("[0-9一二两三四五六七八九十百多几数]*个(?!体|人)")
-_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×○□X]){{1,{LONGEST_NAME}}}\Z")
+_RUN = re.compile(rf"[\u4e00-\u9fff\d“”\"+·（）()*＊×○□X]{{1,{LONGEST_NAME}}}\Z")
 _DATED = re.compile(r"[年月日](?!本)")
 _OPENED = re.compile(r"[（(][^（）()]*$")
 _CLOSED = re.compile(r"[^（()）]*[)）](?=.)")
