@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from marked_texts import FIXTURES, marked_texts
 
 from kg.extraction.hazards import REASONS, find_hazards
-from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
+from kg.extraction.matching import Dropped, Matcher, Spans, bracketed, leftmost
 from kg.ontology import vocabulary
 
 WORDS = ["防汛", "消防", "森林防火", "、", "等", "部门", "地震", "《", "》", "交通", "建设", "的", "\n", "。", "x"]
@@ -66,7 +66,9 @@ def test_matcher_reads_from_left_to_right_the_longest_word(text: str, words: set
         if word:
             expected.append((at, word))
         at += len(word) or 1
-    assert [(match.start, match.word) for match in Matcher((word, 1) for word in words).longest(text)] == expected
+    matcher = Matcher((word, 1) for word in words)
+    assert [(match.start, match.word) for match in matcher.longest(text)] == expected
+    assert leftmost(matcher.all(text)) == matcher.longest(text)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 6)), max_size=6), st.integers(0, 20), st.integers(1, 6))
