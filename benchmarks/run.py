@@ -1,8 +1,8 @@
 """`make bench`: the speed of extraction beside jieba's on the same text in the same run, and the time of each query.
 
-Runs on the sample plans, and on the real plans where `../shared` (or `KG_SHARED`) is there. Extraction and jieba run
-in turns on one core and are measured in processor time, queries by the clock; of several runs the best counts, since
-the others measure what else the machine does.
+Runs on the sample plans, and on the real plans where `../shared` (or `KG_SHARED`) is there. Extraction and jieba take
+turns plan by plan on one core and are measured in processor time, queries by the clock; of several runs the best counts,
+since the others measure what else the machine does.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import analysis
 import questions as asked
 import rdf
 import readers
+
+if TYPE_CHECKING:
+    from kg.loaders import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("KG_SHARED") or ROOT.parent / "shared")
@@ -45,8 +48,12 @@ def plan_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if path.suffix in {".txt", ".md"} and path.stem != "README")
 
 
-def speeds(files: list[Path], runs: int) -> dict[str, Any]:
-    """Characters per second of loading, of extraction, and of jieba, over the same texts."""
+ROUNDS = 10
+"""Times that each plan is loaded, extracted and cut."""
+
+
+def speeds(files: list[Path]) -> dict[str, Any]:
+    """Characters per second of loading, of extraction, and of jieba, over the same texts: of each plan the best of `ROUNDS`."""
     import jieba
     import jieba.posseg
 
@@ -56,25 +63,26 @@ def speeds(files: list[Path], runs: int) -> dict[str, Any]:
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
     documents = [load(path) for path in files]
-    texts = [document.text for document in documents]
-    characters = sum(map(len, texts))
-    extract(documents[0])  # vocabularies are read once a process
-    list(jieba.posseg.cut(texts[0][:100]))
+    for document in documents:  # vocabularies are read once a process
+        extract(document)
+    list(jieba.posseg.cut(documents[0].text[:100]))
 
-    steps: dict[str, Callable[[], object]] = {
-        "load": lambda: [load(file) for file in files],
-        "extract": lambda: [extract(document) for document in documents],
-        "jieba.cut": lambda: [list(jieba.cut(text)) for text in texts],
-        "jieba.posseg": lambda: [list(jieba.posseg.cut(text)) for text in texts],
+    steps: dict[str, Callable[[Path, Document], object]] = {
+        "load": lambda file, document: load(file),
+        "extract": lambda file, document: extract(document),
+        "jieba.cut": lambda file, document: list(jieba.cut(document.text)),
+        "jieba.posseg": lambda file, document: list(jieba.posseg.cut(document.text)),
     }
-    seconds = dict.fromkeys(steps, float("inf"))
-    for _ in range(runs):  # in turns, so that what slows the machine for a while slows all of them
-        for name, work in steps.items():
-            started = time.process_time()
-            work()
-            seconds[name] = min(seconds[name], time.process_time() - started)
-    rates = {name: characters / value for name, value in seconds.items()}
-    rates["load + extract"] = characters / (seconds["load"] + seconds["extract"])
+    seconds = {name: [float("inf")] * len(files) for name in steps}
+    for _ in range(ROUNDS):
+        for number, (file, document) in enumerate(zip(files, documents, strict=True)):
+            for name, work in steps.items():  # in turns, so that what slows the machine for a while slows all of them
+                started = time.process_time()
+                work(file, document)
+                seconds[name][number] = min(seconds[name][number], time.process_time() - started)
+    characters = sum(len(document.text) for document in documents)
+    rates = {name: characters / sum(values) for name, values in seconds.items()}
+    rates["load + extract"] = characters / (sum(seconds["load"]) + sum(seconds["extract"]))
     return {"plans": len(files), "characters": characters, "per_second": rates}
 
 
@@ -116,7 +124,7 @@ def import_times(runs: int) -> dict[str, float]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Speed of extraction beside jieba, and the time of each query.")
-    parser.add_argument("--runs", type=int, default=3, help="runs of which the best counts (3)")
+    parser.add_argument("--runs", type=int, default=3, help="runs of a query or reader of which the best counts (3)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -131,17 +139,15 @@ def main() -> int:
     for name, folder in sets.items():
         files = plan_files(folder)
         results[name] = (
-            speeds(files, options.runs)
-            | query_times(files, options.runs)
-            | rdf.times(files)
-            | analysis.times(files, options.runs)
+            speeds(files) | query_times(files, options.runs) | rdf.times(files) | analysis.times(files, options.runs)
         )
     results["readers"] = readers.times(ROOT / "examples" / "plans" / "yunzhu_fangxun_yuan.txt", options.runs)
     results["imports"] = import_times(options.runs)
     if options.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
         return 0
-    print(f"Python {platform.python_version()} on {platform.machine()}, one core, best of {options.runs}")
+    print(f"Python {platform.python_version()} on {platform.machine()}, one core")
+    print(f"best of {ROUNDS} for speeds, of {options.runs} for all else")
     print("\n" + "\n".join(f"{name:16s}{seconds:8.2f} s" for name, seconds in results.pop("imports").items()))
     print("\n" + "\n".join(readers.lines(results.pop("readers"))))
     for name, result in results.items():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from marked_texts import FIXTURES, marked_texts
 
 from kg.extraction.hazards import REASONS, find_hazards
-from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
+from kg.extraction.matching import Dropped, Matcher, Spans, bracketed, leftmost
 from kg.ontology import vocabulary
 
 WORDS = ["防汛", "消防", "森林防火", "、", "等", "部门", "地震", "《", "》", "交通", "建设", "的", "\n", "。", "x"]
@@ -66,7 +66,9 @@ def test_matcher_reads_from_left_to_right_the_longest_word(text: str, words: set
         if word:
             expected.append((at, word))
         at += len(word) or 1
-    assert [(match.start, match.word) for match in Matcher((word, 1) for word in words).longest(text)] == expected
+    matcher = Matcher((word, 1) for word in words)
+    assert [(match.start, match.word) for match in matcher.longest(text)] == expected
+    assert leftmost(matcher.all(text)) == matcher.longest(text)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 6)), max_size=6), st.integers(0, 20), st.integers(1, 6))
@@ -79,3 +81,10 @@ def test_spans_hold_and_touch(pairs: list[tuple[int, int]], start: int, length: 
 
 def test_brackets_nest() -> None:
     assert bracketed("按《实施〈法〉办法》和《A《B》C》办,《未完") == [(1, 10), (11, 18)]
+
+
+def test_half_a_character_hides_no_word() -> None:
+    matcher = Matcher([("应急", 1), ("应急物资", 2), ("\ud801组", 3)])
+    text = "应急\ud800应急物资\U00020000\ud801组"
+    assert [match[:3] for match in matcher.longest(text)] == [(0, 2, "应急"), (3, 7, "应急物资"), (8, 10, "\ud801组")]
+    assert [match.start for match in matcher.all(text)] == [0, 3, 3, 8]

@@ -91,14 +91,16 @@ def _group_list() -> re.Pattern[str]:
     )
 
 
-def _counted_list() -> re.Pattern[str]:
-    """`矿山、道路交通、建筑施工3个专业委员会`: the names, their number, and the word they share."""
-    return compiled(
-        SCHEME,
-        rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}?){{1,12}}?(?:[和及与]{HAN}{{2,8}}?)?)等?"
-        r"(?P<count>\d+|(?<![二两三四五六七八九十])[二两三四五六七八九十]{1,3})个"
-        "(?:(?:{not-naming})??(?P<body>{bodies-of-a-list})|{groups-of-a-list})",
-    )
+def _counted() -> re.Pattern[str]:
+    """`个专业委员会` behind the number of a list: the word that its names share."""
+    return compiled(SCHEME, "个(?:(?:{not-naming})??(?P<body>{bodies-of-a-list})|{groups-of-a-list})")
+
+
+_COUNTED_NAMES = re.compile(
+    rf"(?P<items>{HAN}{{2,24}}(?:、{HAN}{{2,12}}?){{1,12}}?(?:[和及与]{HAN}{{2,8}}?)?)(?P<some>等?)"
+    r"(?P<count>\d+|(?<![二两三四五六七八九十])[二两三四五六七八九十]{1,3})\Z"
+)
+"""`矿山、道路交通、建筑施工3`: the names and how many they are, 200 characters at most."""
 
 
 def _group_lists(text: str) -> Iterator[OrganisationMention]:
@@ -109,23 +111,27 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
         if len(items) >= 3 and all(re.fullmatch(rf"{HAN}{{2,14}}", item) for item in items):
             yield from _shared_names(text, found.start("items"), items, found.group("body"))
             taken.append(found.span("items"))
-    for found in _counted_list().finditer(text):
-        begin = left_boundary(text, found.start(), text.index("、", found.start()))
-        if any(start < found.end() and begin < end for start, end in taken):
+    free = 0
+    for shared in _counted().finditer(text):
+        listed = _COUNTED_NAMES.search(text, max(free, shared.start() - 200), shared.start())
+        if listed is None:
             continue
-        words_, count = text[begin : found.end("items")].removesuffix("等"), found.group("count")
+        free = shared.end()
+        begin = left_boundary(text, listed.start(), text.index("、", listed.start()))
+        if any(start < free and begin < end for start, end in taken):
+            continue
+        words_, count = text[begin : listed.end("items")].removesuffix("等"), listed.group("count")
         told = int(count) if count.isdigit() else 2 if count == "两" else chinese_value(count)
-        some = text.startswith("等", found.end("items"))
         items = next(
             (
                 items
                 for items in (re.split("、", words_), re.split("[、和及与]", words_))
-                if len(items) == told or (some and len(items) < told)
+                if len(items) == told or (listed.group("some") and len(items) < told)
             ),
             [],
         )
         if all(len(item) >= 2 for item in items):
-            yield from _shared_names(text, begin, items, found.group("body"))
+            yield from _shared_names(text, begin, items, shared.group("body"))
 
 
 def _shared_names(text: str, at: int, items: Sequence[str], body: str | None) -> Iterator[OrganisationMention]:

@@ -66,7 +66,7 @@ def plain(words_: str) -> str:
     >>> plain(" 完成　时限 ： ")
     '完成时限'
     """
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", words_)).strip("*#_:-—·、,.。※")
+    return "".join(unicodedata.normalize("NFKC", words_).split()).strip("*#_:-—·、,.。※")
 
 
 def _without_brackets(words_: str) -> str:

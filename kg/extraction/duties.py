@@ -81,7 +81,7 @@ def _setting_up() -> re.Pattern[str]:
 
 def _units(form: str, start: int) -> tuple[NamedOwner, ...]:
     """The owners that a label names, if it is made of organisations alone (with a second name in brackets)."""
-    bare = re.sub(r"\s", "", form)
+    bare = "".join(form.split())
     if is_generic(bare) and not re.search(r"[、]", bare):
         return (NamedOwner(start, start + len(form), bare, "Group", True, "responsible"),)
     if is_bare(bare):

@@ -190,9 +190,9 @@ def _same_bodies(forms: Iterable[str], places: Sequence[str]) -> list[list[str]]
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for form in forms:
         key = _local(form, places)
-        for name, role in _body_names():
-            if key.endswith(name):
-                groups[(key[: -len(name)], *role)].append(form)
+        for at in range(len(key)):
+            if role := _body_names().get(key[at:]):
+                groups[(key[:at], *role)].append(form)
                 break
     for (front, concept, kind), short in list(groups.items()):
         whole = [key for key in groups if key[:2] == (front, concept) and key[2] not in ("short", "office")]
@@ -202,8 +202,8 @@ def _same_bodies(forms: Iterable[str], places: Sequence[str]) -> list[list[str]]
 
 
 @cache
-def _body_names() -> tuple[tuple[str, tuple[str, str]], ...]:
-    """Names of bodies and offices, the longest first, each with its concept and what it is (a body by its ending)."""
+def _body_names() -> dict[str, tuple[str, str]]:
+    """Names of bodies and offices, each with its concept and what it is (a body by its ending)."""
     rows: dict[str, tuple[str, str]] = {}
     for concept in vocabulary("bodies"):
         if concept.all("classWord") or concept.all("ofSeveral"):
@@ -214,7 +214,7 @@ def _body_names() -> tuple[tuple[str, tuple[str, str]], ...]:
             rows.setdefault(form + words("agents", "office")[0], (concept.id, "office"))
         for form in concept.all("officeForm"):
             rows[form] = (concept.id, "office")
-    return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
+    return rows
 
 
 def _ends_of_bodies(forms: Iterable[str], root: Callable[[str], str]) -> Iterator[tuple[str, str]]:
@@ -252,14 +252,16 @@ def definite_bodies(text: str, mentions: Sequence[OrganisationMention], place: s
     introduced = introduced_names(text, mentions)
     offices = words("agents", "office")
     result = list(mentions)
+    committees: dict[str, OrganisationMention] = {}
+    for mention in mentions:
+        if mention.label == "Committee":
+            committees.setdefault(mention.form, mention)
     short = [form for form in introduced if is_bare(form)]
     for bare in dict.fromkeys([*words(SCHEME, "definite-bodies"), *short]):
         wholes: dict[str, OrganisationMention] = {}
-        for mention in mentions:
-            form = mention.form
-            if mention.label != "Committee" or not form.endswith(bare) or at_the_scene().search(form):
-                continue
-            wholes.setdefault(_key(form, places), mention)
+        for form, mention in committees.items():
+            if form.endswith(bare) and not at_the_scene().search(form):
+                wholes.setdefault(_key(form, places), mention)
         own = {key: mention for key, mention in wholes.items() if places and key.startswith(places[0][-1])}
         full = next((mention for mention in wholes.values() if mention.form == introduced.get(bare)), None)
         if full is None and len(own or wholes) == 1:

@@ -40,7 +40,7 @@ def section_levels(document: Document) -> list[str | None]:
     """
     result: list[str | None] = []
     for index, section in enumerate(document.sections):
-        heading = re.sub(r"\s", "", section.heading)
+        heading = "".join(section.heading.split())
         own = level_in(heading)
         if own is None and _pattern(_ANY).search(heading):
             own = _by_siblings(document, index)

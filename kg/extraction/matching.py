@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 Value = TypeVar("Value")
 
@@ -72,76 +74,66 @@ class Matcher(Generic[Value]):
         for word, value in pairs:
             if word:
                 values.setdefault(word, {})[value] = None
-        self._automaton = ahocorasick.Automaton()
-        for word, found in values.items():
-            self._automaton.add_word(word, (len(word), word, tuple(found)))
-        self._automaton.make_automaton()
-        self._empty = not values
+        self._words = list(values)
+        self._values = [tuple(found) for found in values.values()]
 
-    def all(self, text: str) -> Iterator[Match[Value]]:
+    @cached_property
+    def _overlapping(self) -> AhoCorasick:
+        return AhoCorasick(map(_whole, self._words), matchkind=MatchKind.Standard)
+
+    @cached_property
+    def _longest(self) -> AhoCorasick:
+        return AhoCorasick(map(_whole, self._words), matchkind=MatchKind.LeftmostLongest)
+
+    def _matches(self, places: Iterable[tuple[int, int, int]]) -> list[Match[Value]]:
+        return [Match(start, end, self._words[number], self._values[number]) for number, start, end in places]
+
+    def all(self, text: str) -> list[Match[Value]]:
         """Every place of every word, by where it ends; words inside longer words too."""
-        if self._empty:
-            return
-        for last, (length, word, values) in self._automaton.iter(text):
-            yield Match(last + 1 - length, last + 1, word, values)
+        return self._matches(_search(self._overlapping, text, overlapping=True))
 
-    def longest(
-        self,
-        text: str,
-        closed: Spans | None = None,
-        joined: Callable[[Value, Value], Value | None] | None = None,
-    ) -> list[Match[Value]]:
-        """The places read from left to right, at each the longest word; none overlap, none touches a closed stretch.
-
-        Where a word begins inside the one chosen and ends behind it (`抢险队` in `抢险队伍`), `joined` is asked with the
-        first value of each for the value of both together; None leaves the first as it is.
-        """
-        if self._empty:
-            return []
-        if closed is None and joined is None:
-            return [Match(last + 1 - entry[0], last + 1, entry[1], entry[2]) for last, entry in self._plain(text)]
-        found = [(last + 1 - entry[0], -entry[0], entry) for last, entry in self._automaton.iter(text)]
-        if closed is not None:
-            found = [place for place in found if not closed.touch(place[0], place[0] - place[1])]
-        found.sort(key=_place)
-        chosen: list[Match[Value]] = []
-        free = 0
-        for start, negative, entry in found:
-            if start >= free:
-                free = start - negative
-                chosen.append(Match(start, free, entry[1], entry[2]))
-            elif joined is not None and start - negative > free:
-                last = chosen[-1]
-                value = joined(last.values[0], entry[2][0])
-                if value is not None:
-                    free = start - negative
-                    chosen[-1] = Match(last.start, free, text[last.start : free], (value,))
-        return chosen
-
-    def _plain(self, text: str) -> list[tuple[int, tuple[int, str, tuple[Value, ...]]]]:
-        """`longest` without stretches and joints, as (last character, entry).
-
-        The automaton gives words by where they end: a word takes the place of those that begin with it or inside it,
-        unless one that began before it reaches into it.
-        """
-        chosen: list[tuple[int, tuple[int, str, tuple[Value, ...]]]] = []
-        starts: list[int] = []
-        free = 0
-        for last, entry in self._automaton.iter(text):
-            start = last + 1 - entry[0]
-            if start < free:
-                keep = bisect_left(starts, start)
-                if keep and chosen[keep - 1][0] >= start:
-                    continue
-                del starts[keep:], chosen[keep:]
-            free = last + 1
-            starts.append(start)
-            chosen.append((last, entry))
-        return chosen
+    def longest(self, text: str) -> list[Match[Value]]:
+        """The places read from left to right, at each the longest word; none overlap."""
+        return self._matches(_search(self._longest, text))
 
 
-def _place(found: tuple[int, int, object]) -> tuple[int, int]:
-    return found[0], found[1]
+def leftmost(
+    matches: Iterable[Match[Value]], joined: Callable[[Value, Value], Value | None] | None = None
+) -> list[Match[Value]]:
+    """Of matches that overlap the ones that `Matcher.longest` takes: the first, and of those the longest.
+
+    Where a word begins inside the one chosen and ends behind it (`抢险队` in `抢险队伍`), `joined` is asked with the
+    first value of each for the value of both together; None leaves the first as it is.
+    """
+    chosen: list[Match[Value]] = []
+    free = 0
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if match.start >= free:
+            chosen.append(match)
+            free = match.end
+        elif joined is not None and match.end > free:
+            last = chosen[-1]
+            value = joined(last.values[0], match.values[0])
+            if value is not None:
+                chosen[-1] = Match(last.start, match.end, last.word + match.word[free - match.start :], (value,))
+                free = match.end
+    return chosen
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def _whole(text: str) -> str:
+    """A text with private characters for the halves of characters, which damaged files hold and UTF-8 cannot."""
+    return _HALVES.sub(lambda half: chr(0x100000 + ord(half[0])), text)
+
+
+def _search(automaton: AhoCorasick, text: str, *, overlapping: bool = False) -> list[tuple[int, int, int]]:
+    """The places of words as (number of the word, start, end)."""
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=overlapping)
+    except UnicodeEncodeError:
+        return automaton.find_matches_as_indexes(_whole(text), overlapping=overlapping)
 
 
 def bracketed(text: str, opening: str = "《", closing: str = "》") -> list[tuple[int, int]]:

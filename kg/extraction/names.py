@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from kg.extraction.matching import Matcher
+from kg.extraction.matching import Matcher, leftmost
 from kg.ontology import vocabulary
 from kg.ontology.divisions import divisions
 from kg.ontology.lexicon import alternation, compiled, pattern, words
@@ -49,15 +49,21 @@ PLACE = "\ue000"
 
 
 @cache
-def _places(own: tuple[str, ...]) -> Matcher[None]:
-    """Names of administrative divisions, those of provinces and cities also without their suffix, and a plan's own."""
-    names = {*divisions(), *own, *(name + suffix for name in own for suffix in "市区县州")}
+def _places() -> Matcher[None]:
+    """Names of administrative divisions, those of provinces and cities also without their suffix."""
+    names = set(divisions())
     for name, rows in divisions().items():
         if rows[0].level != "county" and len(name) > 2:
             short = re.sub(rf"{pattern(SCHEME, 'division-endings')}$", "", name)
             if len(short) >= 2:
                 names.add(short)
     return Matcher((name, None) for name in sorted(names))
+
+
+@lru_cache(maxsize=16)
+def _own_places(own: tuple[str, ...]) -> Matcher[None]:
+    """A plan's own places, which a table may not have, with and without suffix."""
+    return Matcher((name + suffix, None) for name in own for suffix in ("", *"市区县州"))
 
 
 @cache
@@ -80,7 +86,10 @@ def mask(text: str, own: tuple[str, ...] = ()) -> str:
     parts: list[str] = []
     at = 0
     stops, verbs = _stop_words()
-    for found in _places(own).longest(text):
+    places = _places().all(text)
+    if own:
+        places += _own_places(own).all(text)
+    for found in leftmost(places):
         if (
             found.start > at
             and found.word.startswith(stops)
@@ -129,7 +138,7 @@ _ENUMERATOR = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,
 _ARTICLE = re.compile(r"第[\d一二三四五六七八九十百零〇]{1,5}条")
 _NUMBER_INSIDE = re.compile("(?:\\d+|[一二两三四五六七八九十]{1,3})个(?!体|人)")
 _COUNTED = re.compile("[0-9一二两三四五六七八九十百多几数]*个(?!体|人)")
-_RUN = re.compile(rf"(?:{HAN}|[\d“”\"+·（）()*＊×○□X]){{1,{LONGEST_NAME}}}\Z")
+_RUN = re.compile(rf"[\u4e00-\u9fff\d“”\"+·（）()*＊×○□X]{{1,{LONGEST_NAME}}}\Z")
 _DATED = re.compile(r"[年月日](?!本)")
 _OPENED = re.compile(r"[（(][^（）()]*$")
 _CLOSED = re.compile(r"[^（()）]*[)）](?=.)")

@@ -235,9 +235,10 @@ def find_organisations(
             form = found.group()
             candidates.append(OrganisationMention(found.start(), found.end(), form, (form,), learned[form], False))
     candidates += units_in_place(text, masked, candidates)
-    candidates = [*_by_short_form(text, candidates), *candidates]
-    # Once more: the office of a body in short may have a short form of its own, 县城指办公室（以下简称县城指办）.
-    candidates = [*_by_short_form(text, candidates), *candidates]
+    if short := list(_by_short_form(text, candidates)):
+        candidates = [*short, *candidates]
+        # Once more: the office of a body in short may have a short form of its own, 县城指办公室（以下简称县城指办）.
+        candidates = [*_by_short_form(text, candidates), *candidates]
     candidates = [
         mention
         for mention in candidates

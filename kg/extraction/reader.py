@@ -7,6 +7,7 @@ for an annotation, the lead and members of a working group) lives in `Reader`, a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -680,7 +681,8 @@ class Reader:
         section = sentence.section
         sections = self.document.sections
         opening = sections[section].body if section >= 0 else 0
-        if any(opening <= start <= sentence.start for start in self._numbered):
+        at = bisect_left(self._numbered, opening)
+        if at < len(self._numbered) and self._numbered[at] <= sentence.start:
             return False  # （一）闻令而动，… below 一、主要工作 is a part, whatever its title is like
         kinds = vocabulary("kinds")
         parts = [part for part in sections if part.parent == section and part.start > sentence.start]

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import itemgetter
 
-from kg.extraction.matching import Dropped, Matcher, Spans, bracketed
+from kg.extraction.matching import Dropped, Matcher, Spans, bracketed, leftmost
 from kg.extraction.names import left_boundary
 from kg.loaders.numbering import chinese_value
 from kg.ontology import vocabulary
@@ -601,7 +601,8 @@ def find_resources(
     """
     closed = Spans([*bracketed(text), *blocked])
     heads: list[_Event] = []
-    for match in _strong().longest(text, closed, _together):
+    free = (match for match in _strong().all(text) if not closed.touch(match.start, match.end))
+    for match in leftmost(free, _together):
         if match.values[0].role == "notIn" or (match.word.endswith("组") and _made_up().match(text, match.end)):
             if dropped is not None:
                 dropped.append(Dropped(match.start, match.end, "in_longer_phrase"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
-from kg.ontology.lexicon import compiled, words
+from kg.ontology.lexicon import beginning, compiled, words
 
 _NUMBER = r"(?P<value>\d+(?:[,，]\d{3})*(?:\.\d+)?|(?<=\$)\s*\d(?:\s\d)+(?:\s?\.(?:\s?\d)+)?)"
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -53,6 +53,12 @@ _HELD = r"^[^，,。；;每\d]{0,12}?{holding}(?P<value>[一二两三四五六])
 
 _pattern = partial(compiled, "expressions")
 """A pattern with words of `kg/ontology/expressions.ttl`."""
+
+
+@cache
+def _count() -> re.Pattern[str]:
+    fronts = words("expressions", "rising", "falling", "comparator-at-least", "comparator-at-most")
+    return re.compile(beginning(fronts, also=r"\s\d") + _pattern(_COUNT).pattern)
 
 
 def _measure(text: str, start: int, stop: int) -> tuple[int, str]:
@@ -153,7 +159,7 @@ def _in_clause(text: str, plain: str, start: int, end: int) -> Iterator[TargetWo
     begin = start
     counted = False
     last = ""
-    for found in _pattern(_COUNT).finditer(plain, start, end):
+    for found in _count().finditer(plain, start, end):
         between = plain[begin : found.start()] if begin > start else ""
         goes_on = counted and re.match(r"[^，,]{0,16}[、和及与][^，,]{0,16}$|[、和及与]", between) is not None
         opens = start > 0 and not plain[start : found.start()].strip() and _ends_in_count(plain, start)

@@ -75,7 +75,7 @@ def units_in_place(text: str, masked: str, found: Sequence[OrganisationMention])
                 )
 
 
-_UNIT = rf"(?P<unit>(?:{HAN}|[（）()]){{2,24}}?(?P<head>{{heads-in-a-list}}))"
+_UNIT = r"(?P<unit>[\u4e00-\u9fff（）()]{2,24}?(?P<head>{heads-in-a-list}))"
 """A name by its ending alone, whatever it is made of."""
 
 

@@ -17,12 +17,12 @@ is a number, a level, a date.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from kg.loaders.cleaning import clean
-from kg.loaders.document import Document, OffsetMap, Section, Warning_
+from kg.loaders.document import Document, OffsetMap, Reading, Section, Warning_
 from kg.loaders.wording import words
 
 _HAN = "\u3400-\u9fff"
@@ -47,14 +47,15 @@ _UNFINISHED = re.compile(
 """A last line that does not end: after a comma, or a long one with commas without a mark at its end (not `抄送:…`)."""
 
 
-def warnings_of(source: str) -> tuple[Warning_, ...]:
-    """The damaged places of a source text, in order."""
-    known = readings(source)
+def warnings_of(source: str, damage: Sequence[Reading]) -> tuple[Warning_, ...]:
+    """The damaged places of a source text, in order; `damage` is what of it can be undone (`readings`)."""
     found = []
     for code, pattern, what in _KINDS:
         for match in pattern.finditer(source):
             words = source[max(0, match.start() - _CONTEXT) : match.end() + _CONTEXT].replace("\n", " ")
-            read = next((r.text for r in known if r.start - 1 <= match.start() < r.end), None) if code == LOST else None
+            read = (
+                next((r.text for r in damage if r.start - 1 <= match.start() < r.end), None) if code == LOST else None
+            )
             message = f"{what}: {words}" + (f" (read as {read})" if read else "")
             found.append(Warning_(code, match.start(), match.end(), message))
     return tuple(sorted(found, key=lambda warning: (warning.start, warning.end, warning.code)))
@@ -76,19 +77,6 @@ def cut_off(text: str, found: tuple[Section, ...], offsets: OffsetMap) -> tuple[
     return (Warning_("cut_off", start, end, f"the text ends inside a sentence: {ending[0][-20:]}"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What source[start:end] said before it was damaged; `how` is lost_byte or recognition_slip.
-
-    `text` is in the script of the source.
-    """
-
-    start: int
-    end: int
-    text: str
-    how: str
-
-
 def recovered(document: Document, start: int, end: int) -> str | None:
     """The reading of a stretch of the cleaned text whose damage can be undone, cleaned as the text is.
 
@@ -99,7 +87,7 @@ def recovered(document: Document, start: int, end: int) -> str | None:
         The whole stretch with its readings; None where nothing in it is damaged or nothing can be proved.
     """
     first, last = document.span(start, end)
-    found = [reading for reading in readings(document.source) if first <= reading.start and reading.end <= last]
+    found = [reading for reading in document.damage if first <= reading.start and reading.end <= last]
     if not found:
         return None
     parts: list[str] = []
@@ -110,7 +98,6 @@ def recovered(document: Document, start: int, end: int) -> str | None:
     return clean("".join([*parts, document.source[at:last]]), document.passes).strip()
 
 
-@lru_cache(maxsize=64)
 def readings(source: str) -> tuple[Reading, ...]:
     """All damage of a source text that can be undone, in order.
 

@@ -25,6 +25,19 @@ class Warning_:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What source[start:end] said before it was damaged; `how` is lost_byte or recognition_slip.
+
+    `text` is in the script of the source.
+    """
+
+    start: int
+    end: int
+    text: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading and the text below it.
 
@@ -131,6 +144,8 @@ class Document:
     passes: tuple[str, ...]
     """The names of the cleaning passes that this text called for, in order."""
     warnings: tuple[Warning_, ...] = ()
+    damage: tuple[Reading, ...] = ()
+    """Damage of the source text that can be undone, in order."""
     excluded: tuple[tuple[int, int, str], ...] = field(default=())
     """Parts of the cleaned text that are no content of the plan (start, end, reason): page header, table of contents,
     the transmitting notice. They stay in the text so that nothing is lost; extraction takes no tasks from them."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.errors import UnreadableFile
 from kg.loaders.cleaning import clean_with_map
 from kg.loaders.content import Content
-from kg.loaders.damage import cut_off, warnings_of
+from kg.loaders.damage import cut_off, readings, warnings_of
 from kg.loaders.document import Document, HowRead, Warning_
 from kg.loaders.metadata import metadata_of
 from kg.loaders.regions import regions
@@ -66,6 +66,7 @@ def _document(content: Content, name: str, sha256: str, columns: Mapping[str, st
     text, offsets, passes = clean_with_map(source)
     layout = regions(text)
     found = sections(text, layout.excluded)
+    damage = readings(source)
     return Document(
         name=name,
         source=source,
@@ -77,8 +78,9 @@ def _document(content: Content, name: str, sha256: str, columns: Mapping[str, st
         encoding=content.encoding,
         passes=passes,
         warnings=tuple(Warning_("reading", 0, 0, words) for words in content.warnings)
-        + warnings_of(source)
+        + warnings_of(source, damage)
         + cut_off(text, found, offsets),
+        damage=damage,
         excluded=layout.excluded,
         tables=tables(text),
         positions=content.positions,

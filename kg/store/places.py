@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 from kg.store.names import normalise
 
 if TYPE_CHECKING:
-    import ahocorasick
-
     from kg.extraction.facts import Evidence, Facts
+    from kg.extraction.matching import Matcher
     from kg.ontology import Concept
     from kg.ontology.divisions import Division
 
@@ -361,24 +360,14 @@ def _by_districts(facts: Facts) -> Settled | None:
     return replace(found, rule="districts_named", evidence=first) if found.level == "city" else None
 
 
-def _divisions_in(text: str) -> Iterable[str]:
+def _divisions_in(text: str) -> list[str]:
     """The names of divisions, three characters at least, that stand in a text; the longest of those that overlap."""
-    end = -1
-    for stop, name in _automaton().iter_long(text):
-        if stop > end:
-            end = stop
-            yield name
+    return [match.word for match in _names().longest(text)]
 
 
 @cache
-def _automaton() -> ahocorasick.Automaton:
-    import ahocorasick
-
+def _names() -> Matcher[None]:
+    from kg.extraction.matching import Matcher
     from kg.ontology.divisions import divisions
 
-    made = ahocorasick.Automaton()
-    for name in divisions():
-        if len(name) >= 3:
-            made.add_word(name, name)
-    made.make_automaton()
-    return made
+    return Matcher((name, None) for name in divisions() if len(name) >= 3)
