@@ -103,6 +103,9 @@ class Organisations:
         """The organisations that begin at `start`, joined by separators, up to `end`."""
         found: list[OrganisationMention] = []
         at = start
+        whole, part = self._at.get(at), self._at.get(self._at[at].end) if at in self._at else None
+        if whole and part and whole.generic and part.label == "Agency" and said("issuers").fullmatch(whole.form):
+            at = whole.end  # 我局|综合行政执法大队
         while mention := self._at.get(at):
             if mention.end > end:
                 break
@@ -206,7 +209,7 @@ def _separator() -> re.Pattern[str]:
 
 
 def _list_end() -> re.Pattern[str]:
-    return compiled(SCHEME, r"等\d+[个家](?:成员)?(?:{units}|单位)|{lists-end}")
+    return compiled(SCHEME, r"等\d+[个家](?:成员)?(?:{units}|{departments}|单位)|{lists-end}")
 
 
 def _opening() -> re.Pattern[str]:

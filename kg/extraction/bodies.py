@@ -107,7 +107,8 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
     """The working groups that a list names together; each is 综合协调工作组, 灾情评估工作组, …"""
     taken: list[tuple[int, int]] = []
     for found in _group_list().finditer(text):
-        items = [item for item in re.split(r"、|和(?=[^与和]{4,})", re.sub(r"等$", "", found.group("items"))) if item]
+        stretch = re.sub(r"等$", "", found.group("items")).removeprefix(_office_and())  # 下设|办公室和|医疗救治、…
+        items = [item for item in re.split(r"、|和(?=[^与和]{4,})", stretch) if item]
         if len(items) >= 3 and all(re.fullmatch(rf"{HAN}{{2,14}}", item) for item in items):
             yield from _shared_names(text, found.start("items"), items, found.group("body"))
             taken.append(found.span("items"))
@@ -132,6 +133,10 @@ def _group_lists(text: str) -> Iterator[OrganisationMention]:
         )
         if all(len(item) >= 2 for item in items):
             yield from _shared_names(text, begin, items, shared.group("body"))
+
+
+def _office_and() -> str:
+    return vocabulary("agents")["office"].label + "和"
 
 
 def _shared_names(text: str, at: int, items: Sequence[str], body: str | None) -> Iterator[OrganisationMention]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extraction.agents import Chain, Organisations, is_group
+from kg.extraction.agents import Chain, Organisations, is_group, said
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.bodies import is_bare
 from kg.extraction.compositions import compositions, respective_leads
@@ -156,10 +156,12 @@ def _body_of_short(form: str, bodies: Mapping[str, str]) -> str | None:
     return None
 
 
-def hosts(organisations: Organisations, text: str) -> Iterator[DraftRelation]:
-    """`办公室设在省民政厅`: the office is that of the body named just before."""
+def hosts(organisations: Organisations, text: str, issuer: str | None = None) -> Iterator[DraftRelation]:
+    """`办公室设在省民政厅`: the office is that of the body named just before. `issuer` is who 我局 is."""
     for found in _hosted().finditer(text):
         host = organisations.chain(found.end(), min(len(text), found.end() + 60))
+        if host is not None and issuer and said("issuers").fullmatch(host.mentions[0].form):
+            host = replace(host, mentions=(replace(host.mentions[0], names=(issuer,), label="Agency", generic=False),))
         if host is None or host.mentions[0].generic:
             continue
         line = text.rfind("\n", 0, found.start()) + 1
@@ -635,7 +637,7 @@ def find_relations(reader: Reader, entities: Sequence[DraftEntity], issuer: str 
     rows = [
         *part_of(entities, issuer),
         *offices(entities, reader.document.metadata.place),
-        *hosts(reader.organisations, reader.text),
+        *hosts(reader.organisations, reader.text, issuer),
         *members(reader),
         *groups(reader),
         *bracketed_leads(reader.organisations, reader.text),

@@ -360,6 +360,9 @@ class _Reader:
             self.open(start)
         place = start
         before = self.pending
+        if before is not None and before.scheme == "systems" == word.scheme and start == before.end:
+            if self.text[start:end] in words("naming", "in-use"):
+                return  # “互联网+执法”系统|应用
         if before is not None and self.text[before.name : before.end] in _verb_heads():
             self.left = self.name = self.chain = before.end
             self.items.clear()

@@ -154,6 +154,11 @@ def only_made_up(words: str) -> bool:
     return made_up.fullmatch(words.strip()) is not None
 
 
+def _each_led() -> re.Pattern[str]:
+    """消防专委会由区消防救援支队牵头，燃气专委会由区住建局牵头: nothing of what is done."""
+    return _pattern("(?:[^，,。；;由]{2,24}由[^，,。；;]{2,24}{leading}[，,；;]?)+")
+
+
 _BRACKETS = re.compile("[（(][^（）()]*[）)]")
 
 
@@ -164,7 +169,7 @@ def composition(candidate: Candidate) -> str | None:
         return "composition"  # 宣传报道组（牵头单位：…）
     text = _BRACKETS.sub("", text)  # 工作专班（组长单位为市城管局）督促企业…
     duties = _pattern("{in-charge}(?!{in-charge:notBefore})|{bearing}").search(text)
-    if only_made_up(text):
+    if only_made_up(text) or _each_led().fullmatch(text):
         return "composition"
     if not duties and _pattern("{leading}，[^。]{2,300}{joined}$|{leading-unit}为|为{leading-unit}$").search(text):
         return "composition"

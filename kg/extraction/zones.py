@@ -78,6 +78,8 @@ def kinds(document: Document) -> list[str]:
         above = result[section.parent] if section.parent >= 0 else ""
         if section.run_in and own not in ("definitions", "purpose", "principles"):
             own = ""
+        if own == "measures" and above in ("outlook", "review", "achievements"):
+            own = ""  # 推进三年行动 below 下半年工作打算 is planned
         if above in NO_TASKS and own not in ("achievements", "goals"):
             own = above
         result.append(own or above)
