@@ -89,7 +89,7 @@ def _in_place_of_a_unit() -> re.Pattern[str]:
     return compiled(
         SCHEME,
         r"(?:由|{agents/together-with+helping}|(?:^|(?<=[。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、])?\s*由?)"
-        rf"(?:{{class-scopes}}|{_UNIT}(?={{passages/a-verbs}}|{{passages/a-adverbs}}{{passages/a-verbs}}|{{stop-words}}))",
+        rf"(?:{{own-unit}})?+(?:{{class-scopes}}|{_UNIT}(?={{passages/a-verbs}}|{{passages/a-adverbs}}{{passages/a-verbs}}|{{stop-words}}))",
     )
 
 
@@ -102,7 +102,7 @@ def _section_in_place() -> re.Pattern[str]:
     return compiled(
         SCHEME,
         rf"(?:由|{{agents/together-with}}|(?:^|(?<=[，。；;\n]))(?:\s*[（(]?[\d一二三四五六七八九十]{{1,3}}[)）.．、])?\s*由?)"
-        rf"(?P<unit>{_SECTION})(?=[、，\d]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
+        rf"(?:{{own-unit}})?+(?P<unit>{_SECTION})(?=[、，\d]|{{agents/leading-a-group}}|{{passages/a-verbs}}|{{stop-words}})",
     )
 
 
