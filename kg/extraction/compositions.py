@@ -41,9 +41,10 @@ def _title() -> re.Pattern[str]:
 
 
 def _as_members() -> re.Pattern[str]:
-    """`为成员单位`, `参加`: the units before it are members."""
+    """`为成员单位`, `担任副组长单位`, `参加`: the units before it are members."""
     return compiled(
-        "relations", r"(?:等(?:单位|部门)?)?\s*(?:(?:均|都)?[为是任]{members}|{agents/making-up}(?=[，,。；;\n]|$))"
+        "relations",
+        r"(?:等(?:单位|部门)?)?\s*(?:(?:均|都)?(?:担任|[为是任])(?:{members}|{deputies})|{agents/making-up}(?=[，,。；;\n]|$))",
     )
 
 

@@ -107,11 +107,15 @@ def managed(text: str, start: int, end: int, resources: Iterable[ResourceMention
     for mention in resources:
         if mention.start < start or mention.end > end:
             continue
-        if found and before_end == found[-1].end and _joined().fullmatch(text, before_end, mention.start):
+        left = mention.left if start <= mention.left < mention.start else mention.start
+        if (
+            found
+            and before_end == found[-1].end
+            and (_joined().fullmatch(text, before_end, mention.start) or _joined().fullmatch(text, before_end, left))
+        ):
             found.append(mention)
             before_end = mention.end
             continue
-        left = mention.left if start <= mention.left < mention.start else mention.start
         opening = max((mark.end() for mark in _CLAUSE.finditer(text, start, left)), default=start)
         before, modified = text[opening:left], text[opening : mention.start]
         closing = _CLAUSE.search(text, mention.end, end)
