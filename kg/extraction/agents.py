@@ -104,7 +104,8 @@ class Organisations:
         found: list[OrganisationMention] = []
         at = start
         whole, part = self._at.get(at), self._at.get(self._at[at].end) if at in self._at else None
-        if whole and part and whole.generic and part.label == "Agency" and said("issuers").fullmatch(whole.form):
+        own = compiled("organisations", "{own-unit}").fullmatch(whole.form) if whole else None
+        if whole and part and own and part.label == "Agency":
             at = whole.end  # 我局|综合行政执法大队
         while mention := self._at.get(at):
             if mention.end > end:
@@ -183,7 +184,7 @@ def _makes_up_group() -> re.Pattern[str]:
 
 def _moved() -> re.Pattern[str]:
     """市防办|由市水利局调整设在市应急局: it is moved, it does nothing."""
-    return compiled("agents", r"\s*(?:分别)?由[^，,。；;]{2,30}?(?:{moving}[至到为]?)?{hosting}")
+    return compiled("agents", r"\s*(?:分别)?由[^，,。；;]{2,30}?{moving}(?:[至到为]?{hosting}|[至到])")
 
 
 def _duty_next() -> re.Pattern[str]:

@@ -104,8 +104,10 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
             continue
         if lead and not own and not limited:
             continue
-        if lead and _RANGE.search(text, 0, found.start()):
+        if lead and not words_.endswith("前") and _RANGE.search(text, 0, found.start()):
             continue  # 9月|至次年3月
+        if lead and not limited and text[: found.start()].rstrip().endswith("起"):
+            continue  # 10月1日起|至次年5月31日
         if _recurs(text, found.start()):
             if limited and not own and _each_year(text, found.start()):
                 yield DeadlineWords(found.start(), found.end(), words_, None)  # 每年|4月底前: of no one year
@@ -114,7 +116,7 @@ def find_deadlines(text: str, year: int | None) -> Iterator[DeadlineWords]:
         yield DeadlineWords(begin, found.end(), text[begin : found.end()], _last_day(own, part, words_, year))
 
 
-_RANGE = re.compile(r"[年月日季旬起]\s*$")
+_RANGE = re.compile(r"[年月日季旬]\s*$")
 
 
 def _named_after(text: str, start: int, end: int) -> bool:

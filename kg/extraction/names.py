@@ -176,7 +176,7 @@ def left_boundary(text: str, start: int, head: int) -> int:
     closed = _CLOSED.match(text, begin, head)
     if closed:
         begin = closed.end()  # （救灾和物资保障股）|县安委办
-    if text.startswith("以", begin - 1) and re.match("[上下]", text[begin:head]):
+    if begin and text[begin - 1] == "以" and re.match("[上下]", text[begin:head]):
         begin += 1  # 县级以上|减灾委
     while begin < head and not _NAME_FRONT.match(text[begin]):
         begin += 1

@@ -217,6 +217,10 @@ def _holds_two(form: str, masked: str, head: str) -> bool:
     return inner is not None and head != "分局" and PLACE not in masked[inner.end() :]
 
 
+_STARRED = re.compile(r"^[^\S\n]*[*□](?![*□])", re.MULTILINE)
+"""A bullet: of a place that is hidden at the front of a line, two characters or more are marks."""
+
+
 def find_organisations(
     text: str, known: Iterable[tuple[str, str]] = (), places: tuple[str, ...] = ()
 ) -> list[OrganisationMention]:
@@ -227,6 +231,7 @@ def find_organisations(
         known: names learned from the document's structure (duty lists, annotations) with their labels, found as they stand.
         places: the plan's own places without suffixes (`short_places`), which make names such as 云渚公安分局.
     """
+    text = _STARRED.sub(lambda bullet: " " * len(bullet.group()), text)
     masked = mask(text, places)
     candidates = list(_candidates(text, masked))
     learned = dict(known)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extraction.agents import Chain, Organisations, is_group, said
+from kg.extraction.agents import Chain, Organisations, is_group
 from kg.extraction.annotations import NamedOwner, is_generic, titles
 from kg.extraction.bodies import is_bare
 from kg.extraction.compositions import compositions, respective_leads
@@ -156,11 +156,16 @@ def _body_of_short(form: str, bodies: Mapping[str, str]) -> str | None:
     return None
 
 
+def _is_issuer(form: str, issuer: str) -> bool:
+    """Whether words such as 我局 stand for a unit of this name: its ending is theirs."""
+    return compiled(SCHEME, "{own-unit}").fullmatch(form) is not None and form[-1] in issuer[-3:]
+
+
 def hosts(organisations: Organisations, text: str, issuer: str | None = None) -> Iterator[DraftRelation]:
     """`办公室设在省民政厅`: the office is that of the body named just before. `issuer` is who 我局 is."""
     for found in _hosted().finditer(text):
         host = organisations.chain(found.end(), min(len(text), found.end() + 60))
-        if host is not None and issuer and said("issuers").fullmatch(host.mentions[0].form):
+        if host is not None and issuer and _is_issuer(host.mentions[0].form, issuer):
             host = replace(host, mentions=(replace(host.mentions[0], names=(issuer,), label="Agency", generic=False),))
         if host is None or host.mentions[0].generic:
             continue
@@ -565,12 +570,14 @@ def _named_as_members(
 
 def _issuer_as_member() -> re.Pattern[str]:
     """`我局作为市防指成员单位`: the body begins where the words end."""
-    return compiled(SCHEME, "{pronouns}(?:作为|[是为])(?=[^，,。；;]{2,30}的?{relations/members})")
+    return compiled(SCHEME, "(?P<own>{own-unit})(?:作为|[是为])(?=[^，,。；;]{2,30}的?{relations/members})")
 
 
 def _issuer_in(organisations: Organisations, text: str, issuer: str) -> Iterator[DraftRelation]:
     """The issuer as a member of the bodies in which it says that it sits."""
     for found in _issuer_as_member().finditer(text):
+        if not _is_issuer(found.group("own"), issuer):
+            continue
         chain = organisations.chain(found.end(), min(len(text), found.end() + 120))
         if chain is None or not compiled("relations", "的?{members}").match(text, chain.mentions[-1].end):
             continue

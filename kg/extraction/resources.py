@@ -473,7 +473,7 @@ class _Reader:
             own = candidate.scheme == "teams" and candidate.concept != "experts" and start == candidate.left
             if own and not _government().search(text, owner, start):
                 others.append(name)
-                start, name = owner, text[owner:end]  # 马头滩林业局扑火队 is one name
+                start, name = owner, text[owner:end]  # 松坞林业局扑火队 is one name
         first = self.trim(candidate.chain, start, end)
         several = candidate.role != "form" or _hazards_before().search(text, first, start)
         if first < left and several and candidate.scheme in {"teams", "systems"}:
@@ -644,6 +644,8 @@ def _counted_teams(text: str) -> Iterator[ResourceMention]:
         items, count = found.group("items").split("、"), found.group("count")
         if len(items) != (int(count) if count.isdigit() else chinese_value(count)):
             continue
+        if any(compiled("organisations", "(?:{strong-heads}|队)$").search(item) for item in items):
+            continue  # 县消防大队、县森防大队2支队伍: units
         verbs = [verb.end() for verb in compiled("passages", "{a-verbs}").finditer(items[0])]
         at = found.start() + max((end for end in verbs if end < len(items[0]) - 1), default=0)
         items[0] = text[at : found.start() + len(items[0])]

@@ -156,7 +156,8 @@ def only_made_up(words: str) -> bool:
 
 def _each_led() -> re.Pattern[str]:
     """消防专委会由区消防救援支队牵头，燃气专委会由区住建局牵头: nothing of what is done."""
-    return _pattern("(?:[^，,。；;由]{2,24}由[^，,。；;]{2,24}{leading}[，,；;]?)+")
+    each = "[^，,。；;由]{2,24}由[^，,。；;由]{2,24}{leading}"
+    return _pattern(f"{each}(?:[，,；;]{each})*[，,；;]?")
 
 
 _BRACKETS = re.compile("[（(][^（）()]*[）)]")
@@ -252,10 +253,13 @@ def condition(candidate: Candidate) -> str | None:
 
 
 def background(candidate: Candidate) -> str | None:
-    """`近年来,…形势严峻` tells why, not what."""
+    """`近年来,…形势严峻` tells why, not what; a forecast (`据市气象局会商预测，今年开汛偏早`) tells what is to be expected."""
     text = candidate.text
-    if _pattern("据[^，,。]{2,30}{forecasting}[，,]").match(text):
-        return "background"  # 据市气象局会商预测，今年开汛偏早
+    forecast = _pattern("据[^，,。]{2,30}{forecasting}[，,]").match(text)
+    if forecast and not _pattern(
+        "[，,][^，,。]{2,20}?{managing/obligation}(?:在[^，,。]{2,10}前)?(?:{a-adverbs})*{a-verbs}"
+    ).search(text):
+        return "background"
     if candidate.owned or candidate.duty:
         return None
     if _pattern("{severe-times}$").search(text) and not _front_action().match(text):

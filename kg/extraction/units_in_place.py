@@ -22,7 +22,7 @@ from kg.ontology.lexicon import alternation, compiled, words
 def units_in_place(text: str, masked: str, found: Sequence[OrganisationMention]) -> Iterator[OrganisationMention]:
     """Units that are known by where they stand, whatever they are named after, wherever the text has them.
 
-    `县水利局、沁河河务局、县气象局`, `由沁河河务局牵头`: a river, a scenic spot or a railway is in no table of places.
+    `县水利局、云溪河务局、县气象局`, `由云溪河务局牵头`: a river, a scenic spot or a railway is in no table of places.
     """
     agencies = {mention.start: mention.end for mention in found if mention.label == "Agency" and not mention.generic}
     known = {(mention.start, mention.end) for mention in found}
